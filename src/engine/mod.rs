@@ -1,0 +1,5 @@
+//! Evaluation: pure, without input or output, clock or terminal.
+
+mod screening;
+
+pub use screening::*;

@@ -1,0 +1,245 @@
+//! What the engine says of one case: findings, verdicts and what is printed beside them.
+
+use crate::calendar::Day;
+use crate::case::FactPath;
+use crate::rulebook::{ReliefId, RuleId};
+
+/// A finding in one world, on the scale not met < review < met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Truth {
+    /// It does not hold.
+    NotMet,
+    /// An attorney must judge.
+    Review,
+    /// It holds.
+    Met,
+}
+
+/// A finding on answers: the truth in every admitted world, or unknown where worlds differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FindingValue {
+    /// The same in every world.
+    Settled(Truth),
+    /// Worlds differ: a fact would decide.
+    Unknown,
+}
+
+impl FindingValue {
+    /// `met`, `not met`, `review`, `unknown`.
+    pub fn word(self) -> &'static str {
+        match self {
+            FindingValue::Settled(Truth::Met) => "met",
+            FindingValue::Settled(Truth::NotMet) => "not met",
+            FindingValue::Settled(Truth::Review) => "review",
+            FindingValue::Unknown => "unknown",
+        }
+    }
+}
+
+/// Where a case stands on a relief, worst first (DESIGN 3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// A bar stands.
+    Barred,
+    /// A requirement is not met.
+    NotMet,
+    /// A bar stands, but a waiver may be open.
+    Waivable,
+    /// It opens only in a situation the person is not in.
+    Conditional,
+    /// Facts or steps are missing.
+    NeedsFacts,
+    /// Nothing fails; named points need an attorney.
+    Review,
+    /// The threshold criteria are met on the answers given.
+    Meets,
+}
+
+impl Verdict {
+    /// All of them, worst first.
+    pub const ALL: [Verdict; 7] = [
+        Verdict::Barred,
+        Verdict::NotMet,
+        Verdict::Waivable,
+        Verdict::Conditional,
+        Verdict::NeedsFacts,
+        Verdict::Review,
+        Verdict::Meets,
+    ];
+
+    /// The word in reports, tests and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Barred => "barred",
+            Verdict::NotMet => "not-met",
+            Verdict::Waivable => "waivable",
+            Verdict::Conditional => "conditional",
+            Verdict::NeedsFacts => "needs-facts",
+            Verdict::Review => "review",
+            Verdict::Meets => "meets",
+        }
+    }
+
+    /// The verdict with this word.
+    pub fn from_word(word: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|verdict| verdict.word() == word)
+    }
+}
+
+/// What a criterion is to the verdict it stands under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Must be met.
+    Requirement,
+    /// A requirement that may yet come about.
+    Situation,
+    /// A paper or act still to be had.
+    Step,
+    /// Must not be met.
+    Bar,
+    /// Defeats what it names.
+    Exception,
+    /// Can lift the bar it names.
+    Waiver,
+    /// Part of another criterion.
+    Part,
+}
+
+impl Kind {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Requirement => "requirement",
+            Kind::Situation => "situation",
+            Kind::Step => "step",
+            Kind::Bar => "bar",
+            Kind::Exception => "exception",
+            Kind::Waiver => "waiver",
+            Kind::Part => "part",
+        }
+    }
+}
+
+/// Why a finding is review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// The criterion is a judgement.
+    Judgement,
+    /// Its `review_if` holds.
+    ReviewIf,
+    /// An attorney's or staff conclusion it reads is not set.
+    Unjudged,
+    /// The law of that date is not in the rules.
+    NoLaw,
+    /// A part of it is in review, or a doubtful record makes the difference.
+    Part,
+}
+
+/// What an attorney's conclusion did to a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// The conclusion.
+    pub conclusion: Truth,
+    /// What the facts alone give.
+    pub facts_say: FindingValue,
+}
+
+/// An item that a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Item {
+    /// A record of a list.
+    Record(crate::rulebook::ListId, usize),
+    /// A row of a table.
+    Row(crate::rulebook::TableId, usize),
+    /// A day: an item of a computed list.
+    Day(Day),
+}
+
+/// The evaluated tree of one criterion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The criterion.
+    pub rule: RuleId,
+    /// What it is about, for criteria with parameters.
+    pub items: Vec<Item>,
+    /// What it is to the verdict.
+    pub kind: Kind,
+    /// Its value on the answers.
+    pub value: FindingValue,
+    /// Unknown, but not every value it might take was confirmed by a world.
+    pub unsharp: bool,
+    /// Why it is review, if it is.
+    pub reason: Option<Reason>,
+    /// Set if an attorney's conclusion replaced it.
+    pub overridden: Option<Override>,
+    /// The answered facts that it read and that decide it.
+    pub because: Vec<FactPath>,
+    /// The relevant facts, if it is unknown.
+    pub missing: Vec<FactPath>,
+    /// The criteria it is made of.
+    pub parts: Vec<Finding>,
+}
+
+/// A verdict with its findings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Result {
+    /// The item it is about, for an instance or a side result of each record.
+    pub item: Option<Item>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Whether more facts could change it.
+    pub open: bool,
+    /// If open, the verdicts that remain, best first.
+    pub could_be: Vec<Verdict>,
+    /// Open, but not every verdict in `could_be` was confirmed by a world.
+    pub unsharp: bool,
+    /// Requirements, bars, exceptions and waivers in the order of the rule.
+    pub findings: Vec<Finding>,
+    /// Criteria that decide the verdict (indexes into `findings`).
+    pub deciding: Vec<usize>,
+    /// The relevant facts, most decisive first, if it is open.
+    pub missing: Vec<FactPath>,
+    /// Steps still to be had.
+    pub to_obtain: Vec<RuleId>,
+    /// A `not met` that time alone cures: from this day the verdict is another.
+    pub changes_on: Option<Day>,
+}
+
+/// What the engine says of one relief.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReliefScreening {
+    /// Which.
+    pub relief: ReliefId,
+    /// The verdict: of the best instance, where it is screened once per instance.
+    pub result: Result,
+    /// Each instance that is not ruled out, best first.
+    pub instances: Vec<Result>,
+    /// Side results by position in the relief's `results`, each item apart.
+    pub results: Vec<(usize, Result)>,
+}
+
+/// A flag, deadline, document, next step or fee that applies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Raised {
+    /// Index into the rulebook's notices.
+    pub notice: usize,
+    /// What it is about.
+    pub item: Option<Item>,
+    /// Whether it surely applies, is in review, or cannot be ruled out.
+    pub value: FindingValue,
+    /// A deadline's dates, a fee's cents: low and high, equal if known.
+    pub amount: Option<(i64, i64)>,
+}
+
+/// Everything the engine says of one case on one day under one rulebook.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Screening {
+    /// The day screened.
+    pub as_of: Day,
+    /// The reliefs in the order asked for.
+    pub reliefs: Vec<ReliefScreening>,
+    /// What applies beside them, in order of declaration.
+    pub raised: Vec<Raised>,
+    /// Attorney's conclusions that contradict what the facts decide.
+    pub overrides: Vec<(RuleId, Vec<Item>, Override)>,
+}

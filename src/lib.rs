@@ -1,0 +1,8 @@
+//! A screener for US immigration relief: rules in TOML, answers in, findings with their reasons out.
+
+pub mod calendar;
+pub mod case;
+pub mod engine;
+pub mod members;
+pub mod rulebook;
+pub mod term;

@@ -1,0 +1,794 @@
+//! The checked rulebook: every name resolved, every expression typed. What loads into this cannot fail later.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::calendar::{Day, Holidays};
+use crate::members::Members;
+use crate::term::Term;
+
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+        impl $name {
+            /// The position in its vector.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+index! {
+    /// A choice type, in [`Rulebook::types`].
+    TypeId,
+    /// A single fact, in [`Rulebook::facts`].
+    FactId,
+    /// A list of records, in [`Rulebook::lists`].
+    ListId,
+    /// A field, in [`ListDecl::fields`] of its list.
+    FieldId,
+    /// A table, in [`Rulebook::tables`].
+    TableId,
+    /// A column, in [`Table::columns`] of its table.
+    ColumnId,
+    /// A criterion or a let, in [`Rulebook::rules`].
+    RuleId,
+    /// A bound variable, unique within its rule: the slot in the frame.
+    VarId,
+    /// A relief, in [`Rulebook::reliefs`].
+    ReliefId,
+}
+
+/// A place in a source file: bytes from `start` to `end` of [`Rulebook::sources`]`[file]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// Which file.
+    pub file: u32,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// A file of the rulebook.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Path relative to the rules folder, with `/`.
+    pub path: String,
+    /// Its text, with LF.
+    pub text: Arc<str>,
+}
+
+/// Everything the law files say, checked.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// The rulebook's own title.
+    pub title: String,
+    /// Languages beside English, each with its folder under `lang/`.
+    pub languages: Vec<String>,
+    /// Days after which a `verified` date without its own shelf life is stale.
+    pub shelf_life: i64,
+    /// In the order in which an interview takes them.
+    pub topics: Vec<Topic>,
+    /// Choice types: named ones first, then those written inline.
+    pub types: Vec<ChoiceType>,
+    /// Single facts in order of declaration.
+    pub facts: Vec<FactDecl>,
+    /// Lists of records in order of declaration.
+    pub lists: Vec<ListDecl>,
+    /// Tables.
+    pub tables: Vec<Table>,
+    /// Federal holidays.
+    pub holidays: Holidays,
+    /// Criteria and lets; a rule comes after every rule that it names.
+    pub rules: Vec<Rule>,
+    /// Reliefs in order of path.
+    pub reliefs: Vec<Relief>,
+    /// Pairs of expressions that tell one thing.
+    pub agreements: Vec<Agreement>,
+    /// Checks of a case.
+    pub checks: Vec<Check>,
+    /// Flags, deadlines, documents, next steps and fees.
+    pub notices: Vec<Notice>,
+    /// Rule tests.
+    pub tests: Vec<RuleTest>,
+    /// Parts of cases that tests merge, by name.
+    pub fixtures: BTreeMap<String, toml::Table>,
+    /// Words in other languages, by language.
+    pub translations: BTreeMap<String, Translation>,
+    /// English words for the values of choices.
+    pub value_words: BTreeMap<String, String>,
+    /// The files, for diagnostics.
+    pub sources: Vec<Source>,
+    /// SHA-256 over all contents with LF, in order of path, in lower-case hex.
+    pub hash: String,
+}
+
+/// A topic of the interview.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    /// Its id.
+    pub id: String,
+    /// English heading.
+    pub title: String,
+}
+
+/// A closed list of values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChoiceType {
+    /// `None` for a type written inline.
+    pub name: Option<String>,
+    /// The values; expressions refer to them by index.
+    pub values: Vec<String>,
+    /// Answers such as `drug_any` that admit several values.
+    pub groups: BTreeMap<String, Members>,
+}
+
+/// The type of a fact, a column or an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Yes or no; as an expression a finding on the scale not met, review, met.
+    Bool,
+    /// A whole number.
+    Int,
+    /// US cents.
+    Money,
+    /// A day, or a word that is later than every day.
+    Date,
+    /// A length of time that keeps its unit.
+    Term,
+    /// One value of a choice type.
+    Choice(TypeId),
+    /// A set of values of a choice type.
+    Set(TypeId),
+    /// Names a record of a list, or none.
+    Ref(ListId),
+    /// Names several records.
+    Refs(ListId),
+    /// A record of a list.
+    Record(ListId),
+    /// A row of a table.
+    Row(TableId),
+    /// Printed, read by no rule.
+    Text,
+}
+
+/// Who can tell a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Who {
+    /// The client.
+    pub client: bool,
+    /// A document.
+    pub document: bool,
+    /// Staff.
+    pub staff: bool,
+    /// An attorney: the fact is a conclusion that overrides a finding.
+    pub attorney: bool,
+}
+
+impl Who {
+    /// Unset, such a fact is no gap but gives `review` (DESIGN 3.1).
+    pub fn is_judged(self) -> bool {
+        !self.client && !self.document
+    }
+}
+
+/// How careful a question must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Sensitivity {
+    /// Asked of anybody.
+    #[default]
+    Normal,
+    /// Personal.
+    Sensitive,
+    /// Painful: asked late, after a warning.
+    Traumatic,
+}
+
+/// One fact, or one field of the records of a list.
+#[derive(Clone, Debug)]
+pub struct FactDecl {
+    /// `person.birth_date`, or the field's name `committed_on`, `attorney.cimt`.
+    pub id: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// Its type.
+    pub ty: Type,
+    /// The word a date may be: `never`, `still`, `living`, `none`.
+    pub word: Option<String>,
+    /// Who can tell it.
+    pub who: Who,
+    /// How careful the question must be.
+    pub sensitivity: Sensitivity,
+    /// Index into [`Rulebook::topics`].
+    pub topic: usize,
+    /// The question in English.
+    pub question: String,
+    /// What the question means.
+    pub help: Option<String>,
+    /// Asked even where no verdict depends on it.
+    pub always: bool,
+    /// Whether the question makes sense; for a field, about the record in variable 0.
+    pub applies_if: Option<Body>,
+    /// A date that may lie after the as-of date.
+    pub future: bool,
+    /// A birth date that may be told as "age 19".
+    pub given_as_age: bool,
+}
+
+/// A list of records.
+#[derive(Clone, Debug)]
+pub struct ListDecl {
+    /// `absences`.
+    pub id: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// Index into [`Rulebook::topics`].
+    pub topic: usize,
+    /// The question that opens the list.
+    pub opening: String,
+    /// The field by which "complete since" speaks.
+    pub dated_by: Option<FieldId>,
+    /// The two date fields whose distance `gap_days` takes.
+    pub days_of: Option<(FieldId, FieldId)>,
+    /// (field, value): at most one record has this value.
+    pub single: Vec<(FieldId, usize)>,
+    /// The fields in order of declaration.
+    pub fields: Vec<FactDecl>,
+}
+
+/// A value that is known and the same in every world: literals and table cells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Constant {
+    /// Yes or no.
+    Bool(bool),
+    /// A number, cents, or days since 1970.
+    Number(i64),
+    /// A term.
+    Term(Term),
+    /// Index of a choice value.
+    Choice(usize),
+    /// Indexes of the members of a set.
+    Set(Members),
+    /// Words to print.
+    Text(String),
+}
+
+/// A table of data with dates.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// `tps_designations`.
+    pub id: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// The column that names a row.
+    pub key: ColumnId,
+    /// When and against what it was checked.
+    pub verified: Option<Verified>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub id: String,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Where it stands.
+    pub span: Span,
+    /// One constant for each column.
+    pub cells: Vec<Constant>,
+    /// The row's own date of checking.
+    pub verified: Option<Day>,
+}
+
+/// When someone last checked law against its source.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The day.
+    pub on: Day,
+    /// The source.
+    pub against: String,
+    /// Days after which it is stale.
+    pub shelf_life: i64,
+}
+
+/// A parameter or bound variable.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Its name.
+    pub name: String,
+    /// Its slot in the frame.
+    pub var: VarId,
+    /// Its type.
+    pub ty: Type,
+    /// What it ranges over where the rule is listed for each item (`a in absences`); `None` for `s: date`.
+    pub over: Option<List>,
+}
+
+/// An expression with the number of variable slots it needs.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The expression.
+    pub expr: Expr,
+    /// Slots of the frame, parameters included.
+    pub frame: usize,
+}
+
+/// A criterion or a let.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// `ten-years`, `first_arrival`.
+    pub id: String,
+    /// Where it is defined.
+    pub span: Span,
+    /// What it is about; variables 0, 1, ...
+    pub params: Vec<Param>,
+    /// Slots of the frame, parameters included; shared by all its expressions.
+    pub frame: usize,
+    /// Its type; a criterion is [`Type::Bool`].
+    pub ty: Type,
+    /// Its condition, by dates of law; one version without dates in the common case.
+    pub versions: Vec<Version>,
+    /// What makes it a criterion; `None` for a let.
+    pub criterion: Option<Criterion>,
+}
+
+/// The law between two dates.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// First day; `None`: always.
+    pub from: Option<Day>,
+    /// Last day; `None`: still the law.
+    pub until: Option<Day>,
+    /// The date that decides; `None`: the as-of date.
+    pub on: Option<Expr>,
+    /// The condition (of a let: its value).
+    pub when: Expr,
+    /// Where this holds or is in review, the finding is review.
+    pub review_if: Option<Expr>,
+    /// Never better than review.
+    pub judgement: bool,
+    /// Citations of this version in place of the criterion's.
+    pub cite: Vec<String>,
+}
+
+/// The legal side of a criterion.
+#[derive(Clone, Debug)]
+pub struct Criterion {
+    /// What is true when it is met.
+    pub title: String,
+    /// Citations.
+    pub cite: Vec<String>,
+    /// The yes/no fact by which an attorney replaces the finding.
+    pub attorney: Option<Expr>,
+    /// What is printed where the finding is review.
+    pub why_review: Option<String>,
+    /// For the attorney.
+    pub note: Option<String>,
+    /// Situation, step, flag, or nothing of these.
+    pub kind: WrittenKind,
+    /// Bars, requirements or exceptions that it defeats.
+    pub excepts: Vec<RuleId>,
+    /// Bars that it can lift.
+    pub waives: Vec<RuleId>,
+    /// The form of a waiver.
+    pub form: Option<String>,
+    /// A waiver that is the ordinary course leaves `review`, not `waivable`.
+    pub leaves_review: bool,
+    /// Facts printed with it, never scored.
+    pub factors: Vec<FactPathDecl>,
+    /// Rests on a point that no source at hand shows.
+    pub unverified: bool,
+}
+
+/// The kinds that an author writes; the others follow from the lists of the reliefs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum WrittenKind {
+    /// Requirement, bar, exception, waiver or part: the relief's lists say.
+    #[default]
+    ByUse,
+    /// A requirement that may yet come about.
+    Situation,
+    /// A paper or act still to be had before filing.
+    Step,
+    /// A warning that decides nothing.
+    Flag,
+}
+
+/// A fact or a field of every record of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactPathDecl {
+    /// A single fact.
+    Fact(FactId),
+    /// A field.
+    Field(ListId, FieldId),
+    /// A whole list.
+    List(ListId),
+}
+
+/// What is screened and gets a verdict: a relief or a side result of one.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// `cancellation-nonlpr`; a side result's id is unique within its relief.
+    pub id: String,
+    /// Where it is defined.
+    pub span: Span,
+    /// Its name.
+    pub name: String,
+    /// Citations.
+    pub cite: Vec<String>,
+    /// The form to file.
+    pub form: Option<String>,
+    /// One plain sentence for the client.
+    pub summary: Option<String>,
+    /// Requirements, situations and steps.
+    pub requires: Vec<RuleId>,
+    /// Bars.
+    pub barred_by: Vec<RuleId>,
+    /// The exceptions that apply.
+    pub exceptions: Vec<RuleId>,
+    /// The waivers that may apply.
+    pub waivers: Vec<RuleId>,
+    /// Screened once for each item.
+    pub each: Option<Each>,
+}
+
+/// The items for which something is worked out once each.
+#[derive(Clone, Debug)]
+pub struct Each {
+    /// The item; variable 0 of the frame.
+    pub item: Param,
+    /// Only items for which this holds.
+    pub filter: Option<Expr>,
+    /// A text column that names a row.
+    pub name: Option<ColumnId>,
+    /// Slots of the frame.
+    pub frame: usize,
+}
+
+/// A path to status.
+#[derive(Clone, Debug)]
+pub struct Relief {
+    /// Its verdict.
+    pub outcome: Outcome,
+    /// Who decides.
+    pub decided_by: String,
+    /// When and against what its law was checked.
+    pub verified: Verified,
+    /// Results with verdicts of their own that never touch the relief's.
+    pub results: Vec<Outcome>,
+}
+
+/// Two expressions that tell one thing; for each item if it has parameters.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    /// Where it is written.
+    pub span: Span,
+    /// What it is about.
+    pub params: Vec<Param>,
+    /// Slots of the frame.
+    pub frame: usize,
+    /// One way to tell.
+    pub a: Expr,
+    /// The other.
+    pub b: Expr,
+}
+
+/// A check of a case.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Its id.
+    pub id: String,
+    /// Where it is written.
+    pub span: Span,
+    /// The case is refused; otherwise a warning.
+    pub is_error: bool,
+    /// What it is about.
+    pub params: Vec<Param>,
+    /// Slots of the frame.
+    pub frame: usize,
+    /// Fires if this is met in every admitted world.
+    pub when: Expr,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+    /// The facts to point at: expressions that read one fact or field.
+    pub facts: Vec<Expr>,
+}
+
+/// A flag, deadline, document, next step or fee.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// Its id.
+    pub id: String,
+    /// Where it is written.
+    pub span: Span,
+    /// Which of them.
+    pub kind: NoticeKind,
+    /// The reliefs it belongs to; empty: all.
+    pub reliefs: Vec<ReliefId>,
+    /// The words.
+    pub title: String,
+    /// Citations.
+    pub cite: Vec<String>,
+    /// What it is about: one notice for each item.
+    pub params: Vec<Param>,
+    /// Slots of the frame.
+    pub frame: usize,
+    /// Printed if this is met, or in review; a flag also says when it cannot be ruled out.
+    pub when: Option<Expr>,
+    /// Of a deadline the date, of a fee the amount.
+    pub value: Option<Expr>,
+    /// Stands at the head of the report.
+    pub head: bool,
+}
+
+/// What a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeKind {
+    /// A warning.
+    Flag,
+    /// A date.
+    Deadline,
+    /// A paper to bring.
+    Document,
+    /// What to do next.
+    Step,
+    /// An amount.
+    Fee,
+}
+
+/// A typed expression.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Its type.
+    pub ty: Type,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How two values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Greater,
+    /// `>=`
+    AtLeast,
+}
+
+/// `any`, `all`, `no`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    /// Holds for some item.
+    Any,
+    /// Holds for every item.
+    All,
+    /// Holds for no item.
+    No,
+}
+
+/// A number made of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fold {
+    /// How many.
+    Count,
+    /// Added up.
+    Sum,
+    /// The largest; of nothing 0.
+    Max,
+    /// The smallest; of nothing 0.
+    Min,
+    /// The earliest date; of nothing later than every day.
+    Earliest,
+    /// The latest date; of nothing earlier than every day.
+    Latest,
+}
+
+/// The forms of an expression.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// A literal.
+    Constant(Constant),
+    /// The as-of date.
+    AsOf,
+    /// A single fact.
+    Fact(FactId),
+    /// A parameter or bound variable.
+    Var(VarId),
+    /// A field of a record.
+    Field(Box<Expr>, FieldId),
+    /// A column of a row.
+    Column(Box<Expr>, ColumnId),
+    /// A criterion or let, with its arguments.
+    Rule(RuleId, Vec<Expr>),
+    /// `not`
+    Not(Box<Expr>),
+    /// `and`: the lowest.
+    All(Vec<Expr>),
+    /// `or`: the highest.
+    Any(Vec<Expr>),
+    /// A comparison of two values of one type (choices, refs with records and rows with rows: equality only).
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    /// A choice is one of these values.
+    InValues(Box<Expr>, Members),
+    /// (choice, set): the set holds it.
+    InSet(Box<Expr>, Box<Expr>),
+    /// (record, refs): the field names it.
+    InRefs(Box<Expr>, Box<Expr>),
+    /// The set holds one of these.
+    HasAny(Box<Expr>, Members),
+    /// The set holds nothing.
+    IsEmpty(Box<Expr>),
+    /// `any x in L: e`
+    Quantified(Quantifier, VarId, Box<List>, Box<Expr>),
+    /// `count(L)` and its kin.
+    Fold(Fold, Box<List>),
+    /// `if c then a else b`
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// Days later.
+    AddDays(Box<Expr>, i64),
+    /// Completed after so many months.
+    Anniversary(Box<Expr>, i64),
+    /// The last day to file within so many months; rolled to a business day or not.
+    LastDay(Box<Expr>, i64, bool),
+    /// This or the next business day.
+    BusinessDay(Box<Expr>),
+    /// (a, b): b minus a.
+    DaysBetween(Box<Expr>, Box<Expr>),
+    /// (from, to, start, end): days in both, all four counting.
+    DaysWithin(Box<[Expr; 4]>),
+    /// (born, on): completed years.
+    Age(Box<Expr>, Box<Expr>),
+    /// The column of the row with this key, else the other value.
+    Lookup {
+        /// The table.
+        table: TableId,
+        /// What the key is compared with: a choice.
+        key: Box<Expr>,
+        /// For each value of the key's type the row it names.
+        rows: Vec<Option<usize>>,
+        /// The column.
+        column: ColumnId,
+        /// Where no row matches.
+        otherwise: Option<Box<Expr>>,
+    },
+    /// Another relief's verdict, as a choice of [`crate::engine::Verdict`] in order.
+    Verdict(ReliefId),
+}
+
+/// A list of items.
+#[derive(Clone, Debug)]
+pub enum List {
+    /// The records of a fact list.
+    Records(ListId),
+    /// The rows of a table.
+    Rows(TableId),
+    /// `[item for var in over if filter by link]`
+    Computed {
+        /// What each item is.
+        item: Expr,
+        /// The variable.
+        var: VarId,
+        /// What it ranges over.
+        over: Box<List>,
+        /// Which are taken.
+        filter: Option<Expr>,
+        /// The ref field (of the records that `var` ranges over) that joins records into groups.
+        by: Option<FieldId>,
+    },
+    /// One list after another.
+    Joined(Vec<List>),
+    /// Single values.
+    Values(Vec<Expr>),
+}
+
+/// A test of the rules.
+#[derive(Clone, Debug)]
+pub struct RuleTest {
+    /// What it shows.
+    pub name: String,
+    /// The digest's table row it is.
+    pub row: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+    /// The as-of date.
+    pub as_of: Day,
+    /// The case, fixtures merged in.
+    pub case: toml::Table,
+    /// By relief: the verdict word.
+    pub verdict: Vec<(ReliefId, String)>,
+    /// Criterion, items, finding word.
+    pub expect: Vec<(RuleId, Vec<usize>, String)>,
+    /// Let, value as a case file writes it.
+    pub values: Vec<(RuleId, String)>,
+    /// By relief: exactly these facts are missing.
+    pub missing: Vec<(ReliefId, Vec<String>)>,
+    /// By relief: the verdicts it could be.
+    pub could_be: Vec<(ReliefId, Vec<String>)>,
+    /// By relief: the criteria that decide the verdict.
+    pub deciding: Vec<(ReliefId, Vec<RuleId>)>,
+    /// Flags that are raised.
+    pub flags: Vec<String>,
+    /// Deadline id and its date.
+    pub deadlines: Vec<(String, Day)>,
+    /// Side result id and verdict word (of the first instance, if it has several).
+    pub results: Vec<(String, String)>,
+}
+
+/// The words of one language. Keys are those of the language files, as `criteria.ten-years.title`.
+#[derive(Clone, Debug, Default)]
+pub struct Translation {
+    /// Words by dotted key.
+    pub words: BTreeMap<String, String>,
+    /// Words for the values of choices.
+    pub values: BTreeMap<String, String>,
+}
+
+impl Rulebook {
+    /// The rule with this id.
+    pub fn rule(&self, id: &str) -> Option<RuleId> {
+        position(&self.rules, |rule| rule.id == id).map(RuleId)
+    }
+
+    /// The relief with this id.
+    pub fn relief(&self, id: &str) -> Option<ReliefId> {
+        position(&self.reliefs, |relief| relief.outcome.id == id).map(ReliefId)
+    }
+
+    /// The single fact with this id.
+    pub fn fact(&self, id: &str) -> Option<FactId> {
+        position(&self.facts, |fact| fact.id == id).map(FactId)
+    }
+
+    /// The list with this id.
+    pub fn list(&self, id: &str) -> Option<ListId> {
+        position(&self.lists, |list| list.id == id).map(ListId)
+    }
+
+    /// The words under `key` in `language`, or `english`.
+    pub fn words<'a>(&'a self, language: &str, key: &str, english: &'a str) -> &'a str {
+        self.translations.get(language).and_then(|words| words.words.get(key)).map_or(english, String::as_str)
+    }
+}
+
+impl ListDecl {
+    /// The field with this name.
+    pub fn field(&self, id: &str) -> Option<FieldId> {
+        position(&self.fields, |field| field.id == id).map(FieldId)
+    }
+}
+
+impl Table {
+    /// The column with this name.
+    pub fn column(&self, id: &str) -> Option<ColumnId> {
+        position(&self.columns, |column| column.id == id).map(ColumnId)
+    }
+}
+
+fn position<T>(items: &[T], is: impl Fn(&T) -> bool) -> Option<u32> {
+    items.iter().position(is).map(|index| index as u32)
+}
