@@ -191,7 +191,9 @@ impl Holidays {
     fn observed(&self, day: Day) -> bool {
         let year = day.civil().0;
         // New Year's Day on a Saturday is observed in the year before.
-        self.0.iter().any(|holiday| holiday.observed_in(year) == Some(day) || holiday.observed_in(year + 1) == Some(day))
+        self.0
+            .iter()
+            .any(|holiday| holiday.observed_in(year) == Some(day) || holiday.observed_in(year + 1) == Some(day))
     }
 }
 
@@ -279,8 +281,7 @@ mod tests {
             from: 1971,
             on: HolidayOn::Weekday { weekday, nth },
         };
-        let fixed =
-            |name: &str, month, day| Holiday { name: name.into(), month, from: 1900, on: HolidayOn::Day(day) };
+        let fixed = |name: &str, month, day| Holiday { name: name.into(), month, from: 1900, on: HolidayOn::Day(day) };
         let holidays = Holidays(vec![
             fixed("New Year's Day", 1, 1),
             nth("Memorial Day", 5, 0, -1),

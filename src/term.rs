@@ -25,11 +25,7 @@ pub struct Readings {
 
 impl Readings {
     fn only(order: Ordering) -> Readings {
-        Readings {
-            less: order == Ordering::Less,
-            equal: order == Ordering::Equal,
-            greater: order == Ordering::Greater,
-        }
+        Readings { less: order == Ordering::Less, equal: order == Ordering::Equal, greater: order == Ordering::Greater }
     }
 
     /// What a comparison that holds for some of the orders says: `Some` if every reading agrees.
@@ -51,8 +47,10 @@ impl Term {
     /// Reads "6 months", "1 year 15 days", "11 months and 27 days", "0".
     pub fn parse(text: &str) -> Option<Term> {
         let mut term = Term::ZERO;
-        let words: Vec<&str> =
-            text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty() && *word != "and").collect();
+        let words: Vec<&str> = text
+            .split(|c: char| c.is_whitespace() || c == ',')
+            .filter(|word| !word.is_empty() && *word != "and")
+            .collect();
         if words == ["0"] {
             return Some(term);
         }
@@ -92,7 +90,8 @@ impl Term {
         let (low, high) = month_readings(left.max(right));
         let mut readings = Readings::default();
         for length in [low, high] {
-            let order = if left > 0 { (length + self.days).cmp(&other.days) } else { self.days.cmp(&(length + other.days)) };
+            let order =
+                if left > 0 { (length + self.days).cmp(&other.days) } else { self.days.cmp(&(length + other.days)) };
             let only = Readings::only(order);
             readings.less |= only.less;
             readings.equal |= only.equal;
