@@ -31,6 +31,15 @@ impl Fault {
         Fault { help: Some(help.into()), ..self }
     }
 
+    /// The message with the answer it is about, unless it names that itself.
+    pub fn placed_message(&self) -> String {
+        let quoted = format!("`{}`", self.place);
+        if self.place.is_empty() || self.message.contains(&quoted) {
+            return self.message.clone();
+        }
+        format!("{quoted}: {}", self.message)
+    }
+
     /// Says where it is; a span that is already there is nearer and stays.
     pub(super) fn at(mut self, place: &str, span: &Option<Range<usize>>) -> Fault {
         if self.place.is_empty() {
@@ -45,10 +54,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.place.is_empty() {
-            write!(out, "{}: ", self.place)?;
-        }
-        out.write_str(&self.message)?;
+        out.write_str(&self.placed_message())?;
         if let Some(expected) = &self.expected {
             write!(out, "; expected {expected}")?;
         }

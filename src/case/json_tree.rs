@@ -31,10 +31,17 @@ pub(super) fn parse(text: &str) -> (Node, Vec<Fault>) {
 }
 
 fn syntax_fault(error: &serde_json::Error) -> Fault {
-    // serde_json puts the place at the end of its message; ours is shown by the excerpt.
+    if error.is_eof() {
+        return Fault::new("the text ends before the case does").help("close every quote, bracket and brace");
+    }
+    let fault = Fault::new(format!("this is no JSON: {}", words_of(error)));
+    fault.help("look for a comma too many, or a quote or bracket that is missing, before this place")
+}
+
+/// serde_json ends its messages with the place, which ours show in their own way.
+fn words_of(error: &serde_json::Error) -> String {
     let message = error.to_string();
-    let words = message.split(" at line ").next().unwrap_or_default();
-    Fault::new(format!("this is no JSON: {words}"))
+    message.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
 struct Parsing<'a> {
@@ -46,9 +53,8 @@ impl<'a> Parsing<'a> {
     fn node(&mut self, value: &'a RawValue, depth: usize) -> Node {
         let span = self.span(value);
         let raw = if depth > DEEPEST {
-            self.faults
-                .push(Fault::new("lists and tables are nested too deeply for a case").at("", &Some(span.clone())));
-            Raw::Broken
+            let fault = Fault::new("lists and tables are nested too deeply for a case");
+            self.broken(fault.help("`relief facts` says what each fact holds"), &span)
         } else {
             self.raw(value, &span, depth)
         };
@@ -60,11 +66,11 @@ impl<'a> Parsing<'a> {
         match text.as_bytes().first() {
             Some(b'{') => match serde_json::from_str(text) {
                 Ok(Object(pairs)) => Raw::Table(self.entries(pairs, depth)),
-                Err(error) => self.unreadable(&error, span),
+                Err(error) => self.broken(syntax_fault(&error), span),
             },
             Some(b'[') => match serde_json::from_str::<Vec<&RawValue>>(text) {
                 Ok(items) => Raw::List(items.into_iter().map(|item| self.node(item, depth + 1)).collect()),
-                Err(error) => self.unreadable(&error, span),
+                Err(error) => self.broken(syntax_fault(&error), span),
             },
             Some(b'"') => self.string(value).map_or(Raw::Broken, Raw::Text),
             Some(b't') => Raw::Bool(true),
@@ -95,14 +101,15 @@ impl<'a> Parsing<'a> {
         match serde_json::from_str(value.get()) {
             Ok(text) => Some(text),
             Err(error) => {
-                self.unreadable(&error, &span);
+                let fault = Fault::new(format!("this is no text: {}", words_of(&error)));
+                self.broken(fault.help("write the letter itself, without `\\u`"), &span);
                 None
             }
         }
     }
 
-    fn unreadable(&mut self, error: &serde_json::Error, span: &Range<usize>) -> Raw {
-        self.faults.push(syntax_fault(error).at("", &Some(span.clone())));
+    fn broken(&mut self, fault: Fault, span: &Range<usize>) -> Raw {
+        self.faults.push(fault.at("", &Some(span.clone())));
         Raw::Broken
     }
 

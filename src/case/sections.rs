@@ -19,7 +19,7 @@ impl Reading<'_> {
             None => self.complete_list(entry),
         };
         if let Err(fault) = result {
-            self.fault(fault, &format!("complete.{}", entry.key), &entry.key_span);
+            self.fault(fault, &entry.key, &entry.key_span);
         }
     }
 
@@ -30,7 +30,7 @@ impl Reading<'_> {
         match &entry.node.raw {
             Raw::Bool(whole) => self.completeness(list).whole = *whole,
             Raw::Date(_) | Raw::Text(_) if is_dated => {
-                let Some(since) = self.full_day(&entry.node, &format!("complete.{}", entry.key)) else { return Ok(()) };
+                let Some(since) = self.full_day(&entry.node, &entry.key) else { return Ok(()) };
                 if since > self.as_of {
                     let fault = Fault::new(format!("`{since}` lies in the future"));
                     return Err(fault
@@ -91,8 +91,9 @@ impl Reading<'_> {
             return Err(fault.help("take it out"));
         }
         let lists = self.rulebook.lists.iter().map(|list| list.id.as_str());
-        let otherwise = "`relief facts` lists all facts and lists";
-        Err(Fault::new(format!("there is no list `{id}`")).help(did_you_mean(id, lists, otherwise)))
+        let names: Vec<String> = lists.clone().map(|list| format!("`{list}`")).collect();
+        let fault = Fault::new(format!("there is no list `{id}`")).expected(format!("one of {}", names.join(", ")));
+        Err(fault.help(did_you_mean(id, lists, "`relief facts` says what they hold")))
     }
 
     /// `"person.marital_status" = "dont-know"`; the keys may also be nested tables.
@@ -100,17 +101,16 @@ impl Reading<'_> {
         if let Some(entries) = entry.node.table() {
             return entries.iter().for_each(|entry| self.unknown(&format!("{name}.{}", entry.key), entry));
         }
-        let place = format!("unknown.{name}");
         let why = match entry.node.raw.words() {
             Some("dont-know") => Unanswered::DontKnow,
             Some("declined") => Unanswered::Declined,
             _ => {
                 let fault = Fault::new(format!("{} does not say why there is no value", entry.node.raw.described()));
-                return self.fault(fault.expected("`dont-know` or `declined`"), &place, &entry.node.span);
+                return self.fault(fault.expected("`dont-know` or `declined`"), name, &entry.node.span);
             }
         };
         if let Err(fault) = self.existing(name).and_then(|path| self.leave_open(path, why)) {
-            self.fault(fault, &place, &entry.key_span);
+            self.fault(fault, name, &entry.key_span);
         }
     }
 
@@ -140,7 +140,6 @@ impl Reading<'_> {
         if let Some(entries) = entry.node.table() {
             return entries.iter().for_each(|entry| self.source(&format!("{name}.{}", entry.key), entry));
         }
-        let place = format!("sources.{name}");
         let source = match entry.node.raw.words() {
             Some("client") => AnswerSource::Client,
             Some("document") => AnswerSource::Document,
@@ -150,13 +149,13 @@ impl Reading<'_> {
                 let fault = Fault::new(format!("{} is no source", entry.node.raw.described()));
                 return self.fault(
                     fault.expected("`client`, `document`, `staff` or `attorney`"),
-                    &place,
+                    name,
                     &entry.node.span,
                 );
             }
         };
         if let Err(fault) = self.existing(name).and_then(|path| self.attribute(path, source)) {
-            self.fault(fault, &place, &entry.key_span);
+            self.fault(fault, name, &entry.key_span);
         }
     }
 

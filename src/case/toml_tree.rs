@@ -14,11 +14,15 @@ pub(super) fn parse(text: &str) -> (Node, Vec<Fault>) {
 }
 
 fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
-    let fault = Fault::new(error.message().trim().replace('\n', "; "));
-    let Some(span) = error.span() else { return fault };
-    let fault = match bare_partial_date(line_at(text, span.start)) {
-        Some(date) => fault.help(format!("put a partial date in quotes: `\"{date}\"`")),
-        None => fault,
+    let message = error.message().trim().replace('\n', "; ");
+    let Some(span) = error.span() else { return Fault::new(message) };
+    let fault = if message == "duplicate key" {
+        let key = text.get(span.clone()).unwrap_or_default();
+        Fault::new(format!("the key `{key}` is written twice in one table")).help("keep one of them")
+    } else if let Some(date) = bare_partial_date(line_at(text, span.start)) {
+        Fault::new(message).help(format!("put a partial date in quotes: `\"{date}\"`"))
+    } else {
+        Fault::new(message)
     };
     fault.at("", &Some(span))
 }

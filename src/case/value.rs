@@ -94,8 +94,8 @@ impl Reading<'_> {
     pub fn expectation(&self) -> String {
         match self.decl.ty {
             Type::Bool => "`true` or `false`".to_owned(),
-            Type::Int => format!("a whole number from 0 to {LARGEST}, such as `3`"),
-            Type::Money => format!("dollars from 0 to {LARGEST}, such as `12`, `12.50` or `$10,000`"),
+            Type::Int => "a whole number from 0 to a billion, such as `3`".to_owned(),
+            Type::Money => "dollars from 0 to a billion, such as `12`, `12.50` or `$10,000`".to_owned(),
             Type::Date => dates::expectation(self.decl),
             Type::Term => {
                 "a length of time with its unit, such as `12 months`, `1 year 15 days` or `>= 180 days`".to_owned()
