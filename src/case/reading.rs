@@ -19,8 +19,9 @@ use super::value;
 const HEADER: [&str; 2] = ["case", "as_of"];
 const SECTIONS: [&str; 3] = ["complete", "unknown", "sources"];
 
-/// More records than any list of a life holds; refs are sets of indexes below it.
-pub(super) const MOST_RECORDS: usize = Members::CAPACITY;
+/// More records than any list of a life holds. Refs are sets of indexes, of which the last two are no records: the engine
+/// takes them for "none" and "one that is not listed".
+pub(super) const MOST_RECORDS: usize = Members::CAPACITY - 2;
 
 /// Reads the whole file.
 pub(super) fn read(rulebook: &Rulebook, tree: &Node, as_of: AsOf) -> (Case, Vec<Fault>) {

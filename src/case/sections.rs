@@ -1,6 +1,7 @@
 //! The sections of a case file that speak about answers: `[complete]`, `[unknown]`, `[sources]`.
 
-use crate::rulebook::{ListId, Type};
+use crate::members::Members;
+use crate::rulebook::{FactDecl, ListId, Rulebook, Type};
 
 use super::answers::{AnswerSource, Completeness, FactPath, State, Unanswered};
 use super::contradictions::records;
@@ -9,7 +10,7 @@ use super::path::find_field;
 use super::reading::Reading;
 use super::suggest::did_you_mean;
 use super::tree::{Entry, Raw};
-use super::value::{members, no_such_value};
+use super::value::{members, no_such_value, yes_or_no};
 
 impl Reading<'_> {
     /// `entries = true`, `absences = 2012-03-14`, `"relatives.relation=spouse" = true`.
@@ -61,12 +62,7 @@ impl Reading<'_> {
         let list = self.list(list)?;
         let decl = &self.rulebook.lists[list.index()];
         let field = find_field(decl, field)?;
-        let Type::Choice(choice) = decl.fields[field.index()].ty else {
-            let fault = Fault::new(format!("`{}` is no choice", decl.fields[field.index()].id));
-            return Err(fault.help("say so of a field whose answer is one of several values, or of the whole list"));
-        };
-        let choice = &self.rulebook.types[choice.index()];
-        let values = members(choice, value).ok_or_else(|| no_such_value(choice, value))?;
+        let values = filter_values(self.rulebook, &decl.fields[field.index()], value)?;
         match entry.node.raw {
             Raw::Bool(true) => self.completeness(list).without.push((field, values)),
             Raw::Bool(false) => {}
@@ -186,5 +182,26 @@ impl Reading<'_> {
             }
         }
         Ok(path)
+    }
+}
+
+/// The values of a field that a filter speaks of; of a yes/no field 1 is yes.
+fn filter_values(rulebook: &Rulebook, field: &FactDecl, value: &str) -> Result<Members, Fault> {
+    match field.ty {
+        Type::Bool => {
+            let yes = yes_or_no(value);
+            let fault =
+                || Fault::new(format!("`{value}` is no answer to `{}`", field.id)).expected("`true` or `false`");
+            yes.map(|yes| Members::one(usize::from(yes))).ok_or_else(fault)
+        }
+        Type::Choice(id) | Type::Set(id) => {
+            let choice = &rulebook.types[id.index()];
+            members(choice, value).ok_or_else(|| no_such_value(choice, value))
+        }
+        _ => {
+            let fault = Fault::new(format!("`{}` has no values to choose from", field.id));
+            Err(fault
+                .help("say it of a field whose answer is yes or no or one of several values, or of the whole list"))
+        }
     }
 }

@@ -36,7 +36,7 @@ fn line_at(text: &str, offset: usize) -> &str {
 /// `2012-03` or `2012..` after an equals sign: TOML takes it for a broken number.
 fn bare_partial_date(line: &str) -> Option<&str> {
     let value = line.split_once('=')?.1.split('#').next()?.trim();
-    let is_date_like = value.contains(|c| matches!(c, '-' | '.'))
+    let is_date_like = value.contains(['-', '.'])
         && value.contains(|c: char| c.is_ascii_digit())
         && value.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.'));
     is_date_like.then_some(value)

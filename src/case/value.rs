@@ -7,14 +7,19 @@ use crate::term::Term;
 
 use super::answers::{Domain, State, TermBound};
 use super::fault::Fault;
+use super::reading::MOST_RECORDS;
 use super::tree::{Node, Raw};
 use super::{dates, suggest};
 
-/// The largest whole number, and the largest amount in dollars: far above any real answer, and sums stay in range.
-const LARGEST: i64 = 1_000_000_000;
+/// The largest whole number and the largest amount: far above any real answer, and the engine's range for an open one.
+const LARGEST: i64 = 1_000_000;
+const MOST_DOLLARS: i64 = 1_000_000_000;
 
 /// How many values a message lists before it sends the reader to `relief facts`.
 const LISTED: usize = 14;
+
+/// The last member of a set to which there may be more.
+pub(super) const MORE: &str = "...";
 
 /// Known to be nothing: the only member of a set, or the record that a ref names.
 pub(super) const NONE: &str = "none";
@@ -49,7 +54,7 @@ impl Reading<'_> {
             Type::Text => Domain::Text(words.to_owned()),
             _ if text.is_empty() => return Err(self.empty()),
             Type::Bool => Domain::Bool(yes_or_no(text).ok_or_else(|| self.mismatch(raw))?),
-            Type::Int => exactly(whole_number(text).ok_or_else(|| self.mismatch(raw))?),
+            Type::Int => exactly(whole_number(text, LARGEST).ok_or_else(|| self.mismatch(raw))?),
             Type::Money => exactly(cents(text).ok_or_else(|| self.mismatch(raw))?),
             Type::Date => dates::read(self.decl, text, self.as_of)?,
             Type::Term => Domain::Term(term(text).ok_or_else(|| self.mismatch(raw))?),
@@ -74,7 +79,7 @@ impl Reading<'_> {
         let id = &self.rulebook.lists[list.index()].id;
         let fault = || Fault::new(format!("`{words}` names no record of `{id}`")).expected(self.expectation());
         let index = words.strip_prefix(id.as_str()).and_then(index_in_brackets).ok_or_else(fault)?;
-        if index < Members::CAPACITY { Ok(index) } else { Err(fault()) }
+        if index < MOST_RECORDS { Ok(index) } else { Err(fault()) }
     }
 
     pub fn mismatch(&self, raw: &Raw) -> Fault {
@@ -94,7 +99,7 @@ impl Reading<'_> {
     pub fn expectation(&self) -> String {
         match self.decl.ty {
             Type::Bool => "`true` or `false`".to_owned(),
-            Type::Int => "a whole number from 0 to a billion, such as `3`".to_owned(),
+            Type::Int => "a whole number from 0 to a million, such as `3`".to_owned(),
             Type::Money => "dollars from 0 to a billion, such as `12`, `12.50` or `$10,000`".to_owned(),
             Type::Date => dates::expectation(self.decl),
             Type::Term => {
@@ -111,7 +116,9 @@ impl Reading<'_> {
             ),
             Type::Refs(list) => {
                 let id = &self.rulebook.lists[list.index()].id;
-                format!("a list such as `{id}[0]`, `{id}[1]` (counted from 0), or `none`")
+                format!(
+                    "a list such as `{id}[0]`, `{id}[1]` (counted from 0), or `none`; `...` last if there may be more"
+                )
             }
             Type::Text => "words".to_owned(),
             Type::Record(_) | Type::Row(_) => "nothing: no answer has this type".to_owned(),
@@ -148,7 +155,8 @@ fn exactly(number: i64) -> Domain {
     Domain::Number { low: number, high: number }
 }
 
-fn yes_or_no(words: &str) -> Option<bool> {
+/// Yes or no in the words of a file or a person.
+pub(super) fn yes_or_no(words: &str) -> Option<bool> {
     match words {
         "true" | "yes" => Some(true),
         "false" | "no" => Some(false),
@@ -156,17 +164,17 @@ fn yes_or_no(words: &str) -> Option<bool> {
     }
 }
 
-fn whole_number(words: &str) -> Option<i64> {
+fn whole_number(words: &str, largest: i64) -> Option<i64> {
     let digits = words.bytes().all(|byte| byte.is_ascii_digit());
-    words.parse().ok().filter(|number| digits && (0..=LARGEST).contains(number))
+    words.parse().ok().filter(|number| digits && (0..=largest).contains(number))
 }
 
 /// `12`, `12.5`, `12.50`, `$10,000`.
 fn cents(words: &str) -> Option<i64> {
     let words = words.strip_prefix('$').map_or(words, str::trim_start);
     let (dollars, rest) = words.split_once('.').unwrap_or((words, "0"));
-    let dollars = whole_number(&without_commas(dollars)?)?;
-    let cents = match (rest.len(), whole_number(rest)?) {
+    let dollars = whole_number(&without_commas(dollars)?, MOST_DOLLARS)?;
+    let cents = match (rest.len(), whole_number(rest, LARGEST)?) {
         (1, tenths) => 10 * tenths,
         (2, cents) => cents,
         // A float of a program may carry zeros.

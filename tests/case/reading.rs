@@ -100,18 +100,21 @@ fn refs_name_records() {
     assert_eq!(value("convictions[1].same_event_as", text), Domain::Ref(None));
     let both = Members::below(2);
     assert_eq!(value("jail_stays[0].for", text), Domain::Set { surely: both, maybe: both });
+    let open = text.replace("'convictions[1]']", "'...']");
+    let all = Members::below(Members::CAPACITY);
+    assert_eq!(value("jail_stays[0].for", &open), Domain::Set { surely: Members::one(0), maybe: all });
 }
 
 #[test]
 fn lists_say_how_far_they_are_complete() {
     let (rulebook, case) = read(
-        "[[relatives]]\n[complete]\nentries = 2012-03-14\nconvictions = true\njail_stays = false\n\"relatives.relation=spouse\" = true\n\"relatives.relation=close_any\" = true",
+        "[[relatives]]\n[complete]\nentries = 2012-03-14\nconvictions = true\njail_stays = false\n\"relatives.relation=spouse\" = true\n\"relatives.relation=close_any\" = true\n\"relatives.abused=true\" = true",
     );
     let list = |id: &str| &case.list(rulebook.list(id).expect("a list")).complete;
     assert_eq!(list("entries").since, Some(day("2012-03-14")));
     assert!(list("convictions").whole && !list("entries").whole && !list("jail_stays").whole);
     let values: Vec<Members> = list("relatives").without.iter().map(|(_, values)| *values).collect();
-    assert_eq!(values, [Members::one(0), [0, 2].into_iter().collect()]);
+    assert_eq!(values, [Members::one(0), [0, 2].into_iter().collect(), Members::one(1)]);
     assert_eq!(case.list(rulebook.list("relatives").expect("a list")).records.len(), 1);
 }
 

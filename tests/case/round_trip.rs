@@ -58,9 +58,12 @@ impl Draw<'_> {
             answer.unknown = [None, Some(Unanswered::DontKnow), Some(Unanswered::Declined)][self.below(3)];
         }
         for (field, decl) in list.fields.iter().enumerate() {
-            let Type::Choice(id) = decl.ty else { continue };
+            let values = match decl.ty {
+                Type::Choice(id) | Type::Set(id) => self.rulebook.types[id.index()].values.len(),
+                Type::Bool => 2,
+                _ => continue,
+            };
             if self.below(3) == 1 {
-                let values = self.rulebook.types[id.index()].values.len();
                 answer.complete.without.push((FieldId(field as u32), Members::one(self.below(values))));
             }
         }
@@ -97,7 +100,12 @@ impl Draw<'_> {
             }
             Type::Refs(list) => {
                 let chosen: Vec<usize> = (0..counts[list.index()]).filter(|_| self.below(2) == 1).collect();
-                self.named(list.index(), chosen.into_iter())
+                let names = self.named(list.index(), chosen.into_iter());
+                match (names.as_str(), self.below(3)) {
+                    ("none", 1) => "...".to_owned(),
+                    (_, 1) => names + ", ...",
+                    _ => names,
+                }
             }
             Type::Text => self.words(),
             Type::Record(_) | Type::Row(_) => return State::NotAsked,
