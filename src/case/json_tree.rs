@@ -18,11 +18,10 @@ const DEEPEST: usize = 16;
 /// The tree and what is wrong with it as JSON.
 pub(super) fn parse(text: &str) -> (Node, Vec<Fault>) {
     let mut parsing = Parsing { text, faults: Vec::new() };
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let node = match serde_json::from_str::<&RawValue>(body) {
+    let node = match serde_json::from_str::<&RawValue>(text) {
         Ok(raw) => parsing.node(raw, 0),
         Err(error) => {
-            let span = parsing.error_span(body, &error);
+            let span = parsing.error_span(&error);
             parsing.faults.push(syntax_fault(&error).at("", &Some(span)));
             Node { raw: Raw::Table(Vec::new()), span: None }
         }
@@ -120,10 +119,10 @@ impl<'a> Parsing<'a> {
         start..start + slice.len()
     }
 
-    fn error_span(&self, body: &str, error: &serde_json::Error) -> Range<usize> {
-        let mark = self.text.len() - body.len();
-        let line_start: usize = body.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let mut start = (mark + line_start + error.column().saturating_sub(1)).min(self.text.len());
+    fn error_span(&self, error: &serde_json::Error) -> Range<usize> {
+        let lines = self.text.split_inclusive('\n').take(error.line().saturating_sub(1));
+        let line_start: usize = lines.map(str::len).sum();
+        let mut start = (line_start + error.column().saturating_sub(1)).min(self.text.len());
         while !self.text.is_char_boundary(start) {
             start -= 1;
         }
@@ -165,7 +164,7 @@ mod tests {
 
     #[test]
     fn values_know_their_place() {
-        let text = "\u{feff}{ \"a\": [1, {\"b\": \"x\"}] }";
+        let text = "{ \"a\": [1, {\"b\": \"x\"}] }";
         let (node, faults) = parse(text);
         assert_eq!(faults, []);
         let entry = &node.table().expect("a table")[0];
@@ -177,7 +176,7 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_a_fault_in_its_place() {
-        for text in ["", "{", "{\"a\": 1,}", "[1", "{\"a\": \"\\ud800\"}", "{\"é\": é}", "\u{feff}", "nul"] {
+        for text in ["", "{", "{\"a\": 1,}", "[1", "{\"a\": \"\\ud800\"}", "{\"é\": é}", "nul"] {
             let (_, faults) = parse(text);
             assert_eq!(faults.len(), 1, "{text}: {faults:?}");
             let span = faults[0].span.clone().expect("a span");

@@ -1,6 +1,8 @@
 //! The sections of a case file that speak about answers: `[complete]`, `[unknown]`, `[sources]`.
 
+use crate::calendar::Day;
 use crate::members::Members;
+use crate::rulebook::suggest::{did_you_mean, listed};
 use crate::rulebook::{FactDecl, ListId, Rulebook, Type};
 
 use super::answers::{AnswerSource, Completeness, FactPath, State, Unanswered};
@@ -8,7 +10,6 @@ use super::contradictions::records;
 use super::fault::Fault;
 use super::path::find_field;
 use super::reading::Reading;
-use super::suggest::did_you_mean;
 use super::tree::{Entry, Raw};
 use super::value::{members, no_such_value, yes_or_no};
 
@@ -28,26 +29,17 @@ impl Reading<'_> {
         let list = self.list(&entry.key)?;
         let decl = &self.rulebook.lists[list.index()];
         let is_dated = decl.dated_by.is_some();
-        match &entry.node.raw {
-            Raw::Bool(whole) => self.completeness(list).whole = *whole,
-            Raw::Date(_) | Raw::Text(_) if is_dated => {
-                let Some(since) = self.full_day(&entry.node, &entry.key) else { return Ok(()) };
-                if since > self.as_of {
-                    let fault = Fault::new(format!("`{since}` lies in the future"));
-                    return Err(fault
-                        .expected(format!("a day up to the as-of date {}", self.as_of))
-                        .at("", &entry.node.span));
-                }
-                self.completeness(list).since = Some(since);
-            }
-            other => {
-                let expected = if is_dated {
-                    "`true`, `false`, or the day since when it is complete"
-                } else {
-                    "`true` or `false`"
-                };
-                let fault = Fault::new(format!("{} does not say whether `{}` is complete", other.described(), decl.id));
+        match (&entry.node.raw, entry.node.raw.words().and_then(Day::parse)) {
+            (Raw::Bool(whole), _) => self.completeness(list).whole = *whole,
+            (_, Some(since)) if is_dated && since > self.as_of => {
+                let fault = Fault::new(format!("`{since}` lies in the future"));
+                let expected = format!("a day up to the as-of date {}", self.as_of);
                 return Err(fault.expected(expected).at("", &entry.node.span));
+            }
+            (_, Some(since)) if is_dated && since >= Day::FIRST => self.completeness(list).since = Some(since),
+            (raw, _) => {
+                let fault = Fault::new(format!("{} does not say whether `{}` is complete", raw.described(), decl.id));
+                return Err(fault.expected(whole_or_since(is_dated)).at("", &entry.node.span));
             }
         }
         Ok(())
@@ -87,9 +79,9 @@ impl Reading<'_> {
             return Err(fault.help("take it out"));
         }
         let lists = self.rulebook.lists.iter().map(|list| list.id.as_str());
-        let names: Vec<String> = lists.clone().map(|list| format!("`{list}`")).collect();
-        let fault = Fault::new(format!("there is no list `{id}`")).expected(format!("one of {}", names.join(", ")));
-        Err(fault.help(did_you_mean(id, lists, "`relief facts` says what they hold")))
+        let fault = Fault::new(format!("there is no list `{id}`"));
+        let help = did_you_mean(id, lists.clone()).unwrap_or_else(|| format!("the lists are {}", listed(lists)));
+        Err(fault.help(help))
     }
 
     /// `"person.marital_status" = "dont-know"`; the keys may also be nested tables.
@@ -183,6 +175,11 @@ impl Reading<'_> {
         }
         Ok(path)
     }
+}
+
+/// What can be said of the completeness of a list.
+pub(super) fn whole_or_since(is_dated: bool) -> &'static str {
+    if is_dated { "`true`, `false`, or the day since when it is, such as `2012-03-14`" } else { "`true` or `false`" }
 }
 
 /// The values of a field that a filter speaks of; of a yes/no field 1 is yes.

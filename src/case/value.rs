@@ -2,21 +2,19 @@
 
 use crate::calendar::Day;
 use crate::members::Members;
+use crate::rulebook::suggest::{did_you_mean, listed};
 use crate::rulebook::{ChoiceType, Comparison, FactDecl, ListId, Rulebook, Type};
 use crate::term::Term;
 
 use super::answers::{Domain, State, TermBound};
+use super::dates;
 use super::fault::Fault;
 use super::reading::MOST_RECORDS;
 use super::tree::{Node, Raw};
-use super::{dates, suggest};
 
 /// The largest whole number and the largest amount: far above any real answer, and the engine's range for an open one.
 const LARGEST: i64 = 1_000_000;
 const MOST_DOLLARS: i64 = 1_000_000_000;
-
-/// How many values a message lists before it sends the reader to `relief facts`.
-const LISTED: usize = 14;
 
 /// The last member of a set to which there may be more.
 pub(super) const MORE: &str = "...";
@@ -137,18 +135,11 @@ pub(super) fn no_such_value(choice: &ChoiceType, word: &str) -> Fault {
     let names = choice.values.iter().chain(choice.groups.keys()).map(String::as_str);
     Fault::new(format!("`{word}` is not one of the values"))
         .expected(format!("one of {}", values_in_words(choice)))
-        .help(suggest::did_you_mean(word, names, "`relief facts` lists the values"))
+        .help(did_you_mean(word, names).unwrap_or_else(|| "`relief facts` lists the values".to_owned()))
 }
 
 fn values_in_words(choice: &ChoiceType) -> String {
-    if choice.values.len() <= LISTED {
-        let words: Vec<String> =
-            choice.values.iter().chain(choice.groups.keys()).map(|value| format!("`{value}`")).collect();
-        return words.join(", ");
-    }
-    let name = choice.name.as_deref().map_or("its".to_owned(), |name| format!("the `{name}`"));
-    let examples: Vec<String> = choice.values.iter().take(3).map(|value| format!("`{value}`")).collect();
-    format!("{name} values, such as {}", examples.join(", "))
+    listed(choice.values.iter().chain(choice.groups.keys()).map(String::as_str))
 }
 
 fn exactly(number: i64) -> Domain {

@@ -9,14 +9,14 @@ use relief::rulebook::{Comparison, Rulebook};
 
 use crate::sample::{as_of, day, rulebook};
 
-fn read(text: &str) -> (Rulebook, Case) {
+fn read(text: &str) -> (&'static Rulebook, Case) {
     let rulebook = rulebook();
-    let case = from_toml_text(&rulebook, "case.toml", text, as_of()).unwrap_or_else(|faults| panic!("{faults}"));
+    let case = from_toml_text(rulebook, "case.toml", text, as_of()).unwrap_or_else(|faults| panic!("{faults}"));
     (rulebook, case)
 }
 
 fn refused(text: &str) -> Vec<String> {
-    let faults = from_toml_text(&rulebook(), "case.toml", text, as_of()).expect_err("faults");
+    let faults = from_toml_text(rulebook(), "case.toml", text, as_of()).expect_err("faults");
     faults.to_string().lines().map(str::to_owned).collect()
 }
 
@@ -28,7 +28,7 @@ fn domain(rulebook: &Rulebook, case: &Case, name: &str) -> Domain {
 /// What the one answer in `text` admits.
 fn value(name: &str, text: &str) -> Domain {
     let (rulebook, case) = read(text);
-    domain(&rulebook, &case, name)
+    domain(rulebook, &case, name)
 }
 
 fn days(low: &str, high: Day) -> Domain {
@@ -123,7 +123,7 @@ fn what_is_not_known_and_who_says_so() {
     let (rulebook, case) = read(
         "person.state = 'US-TX'\n[[convictions]]\n[unknown]\nperson.birth_date = 'dont-know'\n\"convictions[0].on\" = 'declined'\nrelatives = 'declined'\n[sources]\n\"person.state\" = 'document'\n\"convictions[0].on\" = 'client'",
     );
-    let answer = |name: &str| case.answer(FactPath::parse(&rulebook, name).expect("a path")).expect("an answer");
+    let answer = |name: &str| case.answer(FactPath::parse(rulebook, name).expect("a path")).expect("an answer");
     assert_eq!(answer("person.birth_date").state, State::DontKnow);
     assert_eq!(answer("convictions[0].on").state, State::Declined);
     assert_eq!(answer("convictions[0].on").source, Some(AnswerSource::Client));
@@ -137,7 +137,7 @@ fn the_command_line_wins_over_the_files_date_and_the_file_over_today() {
     let rulebook = rulebook();
     let read = |given, text| {
         let as_of = AsOf { given, today: day("2026-11-21") };
-        from_toml_text(&rulebook, "case.toml", text, as_of).is_ok()
+        from_toml_text(rulebook, "case.toml", text, as_of).is_ok()
     };
     let entry = "as_of = 2020-01-01\nentries = [{ on = 2022-05-05 }]";
     assert!(!read(None, entry), "after the file's own date");
@@ -152,12 +152,12 @@ fn toml_json_and_tables_give_the_same_case() {
     let json = r#"{"complete": {"entries": "2012-03-14"}, "entries": [{"on": "2012-03-14"}], "case": "A-1", "as_of": "2026-01-02",
         "person.birth_date": "1985-06", "person": {"nationalities": ["HN", "..."]}}"#;
     let (rulebook, case) = read(toml);
-    assert_eq!(from_json_text(&rulebook, "case.json", json, as_of()).as_ref(), Ok(&case));
+    assert_eq!(from_json_text(rulebook, "case.json", json, as_of()).as_ref(), Ok(&case));
     for text in [toml, json, &format!("\u{feff}\r\n{json}"), &toml.replace('\n', "\r\n"), &format!("\u{feff}{toml}")] {
-        assert_eq!(from_text(&rulebook, "case", text, as_of()).as_ref(), Ok(&case));
+        assert_eq!(from_text(rulebook, "case", text, as_of()).as_ref(), Ok(&case));
     }
     let table = toml.parse().expect("TOML");
-    assert_eq!(from_toml(&rulebook, &table, as_of()), Ok(case));
+    assert_eq!(from_toml(rulebook, &table, as_of()), Ok(case));
 }
 
 #[test]

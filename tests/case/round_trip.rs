@@ -163,8 +163,8 @@ impl Draw<'_> {
 
 fn drawn<T>(numbers: Vec<u16>, from: impl Fn(&Rulebook, Case) -> T) -> T {
     let rulebook = rulebook();
-    let case = Draw { rulebook: &rulebook, numbers: numbers.into_iter() }.case();
-    from(&rulebook, case)
+    let case = Draw { rulebook: rulebook, numbers: numbers.into_iter() }.case();
+    from(rulebook, case)
 }
 
 proptest! {
@@ -226,13 +226,13 @@ fn json(value: toml::Value) -> serde_json::Value {
 #[test]
 fn an_age_outlives_its_day_only_with_that_day() {
     let rulebook = rulebook();
-    let mut case = Case::empty(&rulebook);
-    case.set(&rulebook, "person.birth_date=age 19", day(AS_OF)).expect("an age");
-    assert_eq!(to_toml(&rulebook, &case), "\n[person]\nbirth_date = \"2006-11-22..2007-11-21\"\n".trim_start());
+    let mut case = Case::empty(rulebook);
+    case.set(rulebook, "person.birth_date=age 19", day(AS_OF)).expect("an age");
+    assert_eq!(to_toml(rulebook, &case), "\n[person]\nbirth_date = \"2006-11-22..2007-11-21\"\n".trim_start());
     case.as_of = Some(day(AS_OF));
-    assert_eq!(to_toml(&rulebook, &case), "as_of = 2026-11-21\n\n[person]\nbirth_date = \"age 19\"\n");
+    assert_eq!(to_toml(rulebook, &case), "as_of = 2026-11-21\n\n[person]\nbirth_date = \"age 19\"\n");
     let later = AsOf { given: None, today: Day::parse("2030-01-01").expect("a date") };
-    assert_eq!(from_toml_text(&rulebook, "case.toml", &to_toml(&rulebook, &case), later), Ok(case));
+    assert_eq!(from_toml_text(rulebook, "case.toml", &to_toml(rulebook, &case), later), Ok(case));
 }
 
 #[test]

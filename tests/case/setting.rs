@@ -10,11 +10,11 @@ fn set(case: &mut Case, rulebook: &Rulebook, assignment: &str) -> Result<(), Str
     case.set(rulebook, assignment, day("2026-11-21")).map_err(said)
 }
 
-fn after(assignments: &[&str]) -> (Rulebook, Case) {
+fn after(assignments: &[&str]) -> (&'static Rulebook, Case) {
     let rulebook = rulebook();
-    let mut case = Case::empty(&rulebook);
+    let mut case = Case::empty(rulebook);
     for assignment in assignments {
-        set(&mut case, &rulebook, assignment).unwrap_or_else(|fault| panic!("{assignment}: {fault}"));
+        set(&mut case, rulebook, assignment).unwrap_or_else(|fault| panic!("{assignment}: {fault}"));
     }
     (rulebook, case)
 }
@@ -26,7 +26,7 @@ fn state(rulebook: &Rulebook, case: &Case, name: &str) -> State {
 #[track_caller]
 fn is(assignments: &[&str], name: &str, words: &str) {
     let (rulebook, case) = after(assignments);
-    let State::Known { written, .. } = state(&rulebook, &case, name) else { panic!("{name} has no value") };
+    let State::Known { written, .. } = state(rulebook, &case, name) else { panic!("{name} has no value") };
     assert_eq!(written, words);
 }
 
@@ -48,8 +48,8 @@ fn facts_and_fields_are_set() {
 #[test]
 fn what_is_not_known_is_set() {
     let (rulebook, case) = after(&["person.state=US-CA", "person.state=?", "convictions[0].on=?", "relatives=?"]);
-    assert_eq!(state(&rulebook, &case, "person.state"), State::DontKnow);
-    assert_eq!(state(&rulebook, &case, "convictions[0].on"), State::DontKnow);
+    assert_eq!(state(rulebook, &case, "person.state"), State::DontKnow);
+    assert_eq!(state(rulebook, &case, "convictions[0].on"), State::DontKnow);
     assert_eq!(case.list(rulebook.list("relatives").expect("a list")).unknown, Some(Unanswered::DontKnow));
 }
 
@@ -66,7 +66,7 @@ fn completeness_is_set() {
 #[test]
 fn what_cannot_be_set_leaves_the_case_as_it_is_and_says_why() {
     let rulebook = rulebook();
-    let mut case = Case::empty(&rulebook);
+    let mut case = Case::empty(rulebook);
     let assignments = [
         "person.birth_date",
         "person.brith_date=1985",
@@ -85,8 +85,8 @@ fn what_cannot_be_set_leaves_the_case_as_it_is_and_says_why() {
     ];
     let messages: Vec<String> = assignments
         .iter()
-        .map(|assignment| format!("{assignment}\n  {}", set(&mut case, &rulebook, assignment).expect_err(assignment)))
+        .map(|assignment| format!("{assignment}\n  {}", set(&mut case, rulebook, assignment).expect_err(assignment)))
         .collect();
-    assert_eq!(case, Case::empty(&rulebook));
+    assert_eq!(case, Case::empty(rulebook));
     insta::assert_snapshot!(messages.join("\n"));
 }
