@@ -747,7 +747,7 @@ impl<'a> Eval<'a> {
             | Node::DaysWithin(_)
             | Node::Age(..) => Shape::Number,
             Node::Term(_) | Node::FoldTerms(..) => Shape::Term,
-            Node::Choice(_) | Node::Verdict(_) => Shape::Choice,
+            Node::Choice(_) | Node::Recast(..) | Node::Verdict(_) => Shape::Choice,
             Node::Set(_) => Shape::Set,
             Node::If(_, yes, _) => return self.if_argument(node, *yes),
             Node::Narrowed(one, ..) => self.shape_like(*one),
@@ -786,7 +786,7 @@ impl<'a> Eval<'a> {
             Node::Narrowed(one, ..) => self.shape_like(*one),
             Node::If(_, yes, _) => self.shape_like(*yes),
             Node::Call(rule, _) => self.program.rules[*rule as usize].shape,
-            Node::Choice(_) | Node::Verdict(_) => Shape::Choice,
+            Node::Choice(_) | Node::Recast(..) | Node::Verdict(_) => Shape::Choice,
             Node::Term(_) | Node::FoldTerms(..) => Shape::Term,
             Node::Set(_) => Shape::Set,
             Node::Truth(_) | Node::Not(_) | Node::All(_) | Node::Any(_) => Shape::Truth,
@@ -1296,6 +1296,7 @@ impl<'a> Eval<'a> {
                 }
             }
             Node::Lookup { .. } => self.lookup_choice(node),
+            Node::Recast(of, values) => self.recast(*of, values),
             Node::Verdict(relief) => match self.verdicts.get(*relief as usize).copied().flatten() {
                 Some(verdict) => ChoiceVal::known(verdict as usize),
                 None => ChoiceVal { any: Members::below(Verdict::ALL.len()), doubt: Doubt::None, origin: Origin::NONE },
@@ -1316,6 +1317,17 @@ impl<'a> Eval<'a> {
             Node::Narrowed(one, ..) => self.choice(*one),
             _ => unknown_choice(),
         }
+    }
+
+    /// The same choice by the indexes of a wider type.
+    fn recast(&mut self, of: NodeId, values: &[usize]) -> ChoiceVal {
+        let value = self.choice(of);
+        let pairs = || value.any.iter().map(|index| (index, values.get(index).copied()));
+        let origin = match &mut self.trace {
+            Some(trace) => trace.lookup(value.origin, pairs().collect()),
+            None => Origin::NONE,
+        };
+        ChoiceVal { any: pairs().filter_map(|(_, index)| index).collect(), doubt: value.doubt, origin }
     }
 
     fn ask_choice(&mut self, truths: Truths, choice: ChoiceVal, values: Members) {

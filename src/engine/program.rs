@@ -89,6 +89,8 @@ pub enum Node {
         column: u32,
         otherwise: Option<NodeId>,
     },
+    /// A choice as of a wider type: for each of its values the index there.
+    Recast(NodeId, Box<[usize]>),
     Verdict(u32),
     /// The first, narrowed by a second way to tell the same thing.
     Narrowed(NodeId, NodeId, Shape),
@@ -537,6 +539,7 @@ impl<'a> Compiler<'a> {
                 column: column.0,
                 otherwise: otherwise.as_ref().map(|other| self.expr(other)),
             },
+            ExprKind::Recast(of, values) => Node::Recast(self.expr(of), values.clone().into()),
             ExprKind::Verdict(relief) => Node::Verdict(relief.0),
         };
         self.node(node)
@@ -663,6 +666,7 @@ impl Node {
             | Node::InValues(of, _)
             | Node::HasAny(of, _)
             | Node::IsEmpty(of)
+            | Node::Recast(of, _)
             | Node::AddDays(of, _)
             | Node::Anniversary(of, _)
             | Node::LastDay(of, _, _)
@@ -729,6 +733,7 @@ fn matches(pattern: &Expr, expr: &Expr, params: &[Param], bindings: &mut [Option
         (E::Column(a, x), E::Column(b, y)) => x == y && both(a, b),
         (E::DaysBetween(a, c), E::DaysBetween(b, d)) | (E::Age(a, c), E::Age(b, d)) => both(a, b) && both(c, d),
         (E::InValues(a, x), E::InValues(b, y)) => x == y && both(a, b),
+        (E::Recast(a, x), E::Recast(b, y)) => x == y && both(a, b),
         (E::Lookup { table: t, key: a, column: x, .. }, E::Lookup { table: u, key: b, column: y, .. }) => {
             t == u && x == y && both(a, b)
         }

@@ -7,11 +7,19 @@ pub(super) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
 
 /// The closest candidate, if it is close enough to be what was meant.
 pub(super) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = folded(word);
     candidates
         .into_iter()
         .filter(|candidate| !candidate.is_empty())
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= word.len().max(candidate.len()) / 3)
+        .filter_map(|candidate| {
+            let tolerated = word.len().max(candidate.len()) / 3;
+            // Lengths that far apart need no closer look.
+            if word.len().abs_diff(candidate.len()) > tolerated {
+                return None;
+            }
+            let distance = strsim::osa_distance(&plain, &folded(candidate));
+            (distance <= tolerated).then_some((distance, candidate))
+        })
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -27,10 +35,9 @@ pub(super) fn listed<'a>(candidates: impl IntoIterator<Item = &'a str>) -> Strin
     }
 }
 
-fn distance(word: &str, candidate: &str) -> usize {
-    // `-` and `_` are mixed up all the time.
-    let same = |text: &str| text.to_lowercase().replace('-', "_");
-    strsim::damerau_levenshtein(&same(word), &same(candidate))
+/// Capitals, and `-` for `_`, are mixed up all the time.
+fn folded(name: &str) -> String {
+    name.to_lowercase().replace('-', "_")
 }
 
 #[cfg(test)]
