@@ -236,7 +236,9 @@ impl Reader<'_> {
             return;
         };
         let Some(known) = self.demand.canonical(&key) else {
-            let help = did_you_mean(&key, self.demand.words.keys().map(String::as_str))
+            let section = key.split('.').next().unwrap_or_default();
+            let keys = self.demand.words.range(format!("{section}.")..format!("{section}/"));
+            let help = did_you_mean(&key, keys.map(|(key, _)| key.as_str()))
                 .unwrap_or_else(|| "take it out, or correct the id".to_owned());
             let fault = Diagnostic::error(entry.at, format!("nothing in the rules has the words `{key}`")).help(help);
             self.sink.report_absent(fault);
