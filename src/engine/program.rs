@@ -89,7 +89,7 @@ pub enum Node {
         column: u32,
         otherwise: Option<NodeId>,
     },
-    /// A choice as of a wider type: for each of its values the index there.
+    /// A choice or set with each value seen as the value of a wider type.
     Recast(NodeId, Box<[usize]>),
     Verdict(u32),
     /// The first, narrowed by a second way to tell the same thing.
@@ -539,7 +539,7 @@ impl<'a> Compiler<'a> {
                 column: column.0,
                 otherwise: otherwise.as_ref().map(|other| self.expr(other)),
             },
-            ExprKind::Recast(of, values) => Node::Recast(self.expr(of), values.clone().into()),
+            ExprKind::Recast(of, values) => Node::Recast(self.expr(of), values.as_slice().into()),
             ExprKind::Verdict(relief) => Node::Verdict(relief.0),
         };
         self.node(node)
@@ -666,11 +666,11 @@ impl Node {
             | Node::InValues(of, _)
             | Node::HasAny(of, _)
             | Node::IsEmpty(of)
-            | Node::Recast(of, _)
             | Node::AddDays(of, _)
             | Node::Anniversary(of, _)
             | Node::LastDay(of, _, _)
-            | Node::BusinessDay(of) => visit(*of),
+            | Node::BusinessDay(of)
+            | Node::Recast(of, _) => visit(*of),
             Node::Call(_, of) | Node::All(of) | Node::Any(of) => of.iter().for_each(|of| visit(*of)),
             Node::CompareNumbers(_, a, b)
             | Node::CompareTerms(_, a, b)
