@@ -154,9 +154,12 @@ impl<'c, 'a> Checker<'c, 'a> {
         if let Some(values) = self.vocabulary.types.recast(of, within) {
             return Some((recast(item, values, Type::Choice(within)), set));
         }
+        if let Some(values) = self.vocabulary.types.recast(within, of) {
+            return Some((item, recast(set, values, Type::Set(of))));
+        }
         let message =
             format!("{} is sought in {}", self.vocabulary.describe(item.ty), self.vocabulary.describe(set.ty));
-        self.fault(span, &message, "the type of the set must have all values of the other")
+        self.fault(span, &message, "one of the two types must have all values of the other")
     }
 
     /// The values of a named type, where no variable or rule has that name.

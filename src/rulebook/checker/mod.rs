@@ -285,7 +285,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         if expr.ty == ty {
             return Some(expr);
         }
-        if let (Type::Choice(from), Type::Choice(to)) = (expr.ty, ty) {
+        if let (Type::Choice(from), Type::Choice(to)) | (Type::Set(from), Type::Set(to)) = (expr.ty, ty) {
             if let Some(values) = self.vocabulary.types.recast(from, to) {
                 return Some(recast(expr, values, ty));
             }
