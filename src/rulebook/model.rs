@@ -676,6 +676,8 @@ pub enum ExprKind {
         /// Where no row matches.
         otherwise: Option<Box<Expr>>,
     },
+    /// A choice or a set, seen as of a type that has all its values: for each of its values the index there.
+    Recast(Box<Expr>, Vec<usize>),
     /// Another relief's verdict, as a choice of [`crate::engine::Verdict`] in order.
     Verdict(ReliefId),
 }
