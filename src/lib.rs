@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod cli;
 pub mod engine;
 pub mod interview;
 pub mod members;

@@ -7,8 +7,8 @@ use crate::calendar::Day;
 use crate::case::{self, Case, FactPath, ListAnswer, State};
 use crate::engine::{self, Finding, Raised, ReliefScreening, Screening};
 use crate::rulebook::{
-    Constant, Criterion, ExprKind, FactId, FactPathDecl, FieldId, ListId, NoticeKind, Outcome, Relief, ReliefId, Rule,
-    RuleId, Rulebook, TableId, Verified,
+    Criterion, Expr, FactId, FactPathDecl, FieldId, ListId, NoticeKind, Outcome, Relief, ReliefId, Rule, RuleId,
+    Rulebook, Verified,
 };
 
 /// Deadlines within so many days stand at the head.
@@ -163,11 +163,17 @@ impl Builder<'_> {
             note: law("note", criterion.and_then(|criterion| criterion.note.as_deref())),
             unverified: criterion.is_some_and(|criterion| criterion.unverified),
             form: criterion.and_then(|criterion| criterion.form.clone()),
+            acts_on: criterion.map(|criterion| self.acts_on(criterion)).unwrap_or_default(),
             because: finding.because.iter().map(|path| self.fact(*path)).collect(),
             missing: finding.missing.iter().map(|path| self.fact(*path)).collect(),
             factors: criterion.map(|criterion| self.factors(criterion)).unwrap_or_default(),
             parts: finding.parts.iter().map(|part| self.point(part)).collect(),
         }
+    }
+
+    fn acts_on(&self, criterion: &Criterion) -> Vec<String> {
+        let targets = criterion.excepts.iter().chain(&criterion.waives);
+        targets.map(|rule| self.rulebook.rules[rule.index()].id.clone()).collect()
     }
 
     /// The answers given to the facts that a criterion prints beside it.
@@ -246,34 +252,19 @@ impl Builder<'_> {
                 .filter(|_| notice.kind == NoticeKind::Deadline)
                 .map(|(low, high)| (Day(low), Day(high))),
             cents: raised.amount.filter(|_| notice.kind == NoticeKind::Fee),
-            checked: notice.value.as_ref().and_then(|value| self.table_checked(&value.kind)),
+            checked: notice.value.as_ref().and_then(|value| table_checked(self.rulebook, value)),
         }
-    }
-
-    /// When the table that an amount is looked up in was checked.
-    fn table_checked(&self, value: &ExprKind) -> Option<Day> {
-        match value {
-            ExprKind::Lookup { table, key, rows, .. } => self.row_checked(*table, named_row(&key.kind, rows)),
-            ExprKind::If(_, then, otherwise) => {
-                self.table_checked(&then.kind).or_else(|| self.table_checked(&otherwise.kind))
-            }
-            _ => None,
-        }
-    }
-
-    fn row_checked(&self, table: TableId, row: Option<usize>) -> Option<Day> {
-        let table = &self.rulebook.tables[table.index()];
-        let own = row.and_then(|row| table.rows[row].verified);
-        own.or(table.verified.as_ref().map(|verified| verified.on))
     }
 }
 
-/// The row that a literal key names.
-fn named_row(key: &ExprKind, rows: &[Option<usize>]) -> Option<usize> {
-    match key {
-        ExprKind::Constant(Constant::Choice(value)) => rows.get(*value).copied().flatten(),
-        _ => None,
-    }
+/// When the table that an amount is looked up in was checked: the row that a key in quotes names, else the whole table.
+/// A look-up with such a key has become its cell by now; only its words tell where it came from.
+fn table_checked(rulebook: &Rulebook, value: &Expr) -> Option<Day> {
+    let words = rulebook.text(value.span);
+    let table = rulebook.tables.iter().find(|table| words.contains(&format!("{}[", table.id)))?;
+    let is_named = |row: &usize| words.contains(&format!("{}['{}']", table.id, row_key(rulebook, table, *row)));
+    let row = (0..table.rows.len()).find(is_named).and_then(|row| table.rows[row].verified);
+    row.or(table.verified.as_ref().map(|verified| verified.on))
 }
 
 /// The citations of the law on the as-of date; where another date decides, of every version.

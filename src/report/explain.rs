@@ -239,8 +239,6 @@ impl<'a> Explainer<'a> {
 
     /// The expression as its author wrote it.
     fn source(&self, expr: &Expr) -> String {
-        let source = self.rulebook.sources.get(expr.span.file as usize);
-        let written = source.and_then(|source| source.text.get(expr.span.start as usize..expr.span.end as usize));
-        written.unwrap_or_default().to_owned()
+        self.rulebook.text(expr.span).to_owned()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Language;
 use crate::calendar::Day;
-use crate::engine::{FindingValue, Kind, Reason, Verdict};
+use crate::engine::{FindingValue, Kind, Reason, Truth, Verdict};
 use crate::rulebook::NoticeKind;
 
 /// A screening in the words of one language.
@@ -144,6 +144,8 @@ pub struct Point {
     pub unverified: bool,
     /// The form of a waiver.
     pub form: Option<String>,
+    /// Ids of the criteria that it defeats or can lift.
+    pub acts_on: Vec<String>,
     /// The answers that decide it.
     pub because: Vec<Fact>,
     /// The facts that would decide it.
@@ -190,4 +192,24 @@ pub struct Notice {
     pub cents: Option<(i64, i64)>,
     /// Of a fee the day on which its table was checked.
     pub checked: Option<Day>,
+}
+
+impl Card {
+    /// Whether an exception that surely applies takes this bar, requirement or exception away.
+    pub fn is_defeated(&self, point: &Point) -> bool {
+        let met = FindingValue::Settled(Truth::Met);
+        let exceptions = self.points.iter().filter(|other| other.kind == Kind::Exception && other.value == met);
+        // Exceptions to exceptions form no cycle: the rules do not load with one.
+        exceptions.filter(|other| other.acts_on.contains(&point.id)).any(|other| !self.is_defeated(other))
+    }
+
+    /// Whether an exception or waiver has something to act on: a bar that may apply, a requirement that may fail.
+    pub fn has_target(&self, point: &Point) -> bool {
+        let targets = self.points.iter().filter(|other| point.acts_on.contains(&other.id));
+        targets.into_iter().any(|target| match target.kind {
+            Kind::Requirement | Kind::Situation | Kind::Step => target.value != FindingValue::Settled(Truth::Met),
+            Kind::Exception | Kind::Waiver => self.has_target(target),
+            Kind::Bar | Kind::Part => target.value != FindingValue::Settled(Truth::NotMet),
+        })
+    }
 }

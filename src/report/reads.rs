@@ -80,7 +80,8 @@ impl Reads {
             | ExprKind::AddDays(a, _)
             | ExprKind::Anniversary(a, _)
             | ExprKind::LastDay(a, _, _)
-            | ExprKind::BusinessDay(a) => self.expr(a),
+            | ExprKind::BusinessDay(a)
+            | ExprKind::Recast(a, _) => self.expr(a),
         }
     }
 

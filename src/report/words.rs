@@ -136,6 +136,7 @@ pub(crate) struct CardWords {
     pub(crate) fee_date: String,
     pub(crate) form_name: String,
     pub(crate) waiver_form: String,
+    pub(crate) defeated: String,
     pub(crate) met_so_far: String,
     pub(crate) more_missing: Plural,
 }

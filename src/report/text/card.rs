@@ -18,7 +18,7 @@ pub(super) fn write(page: &mut Page, card: &Card, report: &Report, words: &Words
     page.title(&wording::card_name(card));
     page.table(Rows { card, report, words }.table());
     page.heading(&words.card.criteria);
-    tree::write(page, &card.points, words);
+    tree::write(page, card, words);
     write_results(page, card, report, words);
 }
 
@@ -88,10 +88,14 @@ impl Rows<'_> {
             .map(|point| wording::point_title(point).trim_end_matches('.').to_owned())
             .collect();
         let met_so_far = (!met.is_empty()).then(|| fill(&self.words.card.met_so_far, &[("titles", &met.join("; "))]));
-        let waivers = self.points_with(Truth::Met, |kind| kind == Kind::Waiver);
-        let review_waivers = self.points_with(Truth::Review, |kind| kind == Kind::Waiver);
-        let waivers = waivers.chain(review_waivers).map(|point| self.waiver(point));
+        let waivers = self.card.points.iter().filter(|point| self.is_open_waiver(point));
+        let waivers = waivers.map(|point| self.waiver(point));
         self.card.summary.iter().cloned().chain(met_so_far).chain(waivers).collect()
+    }
+
+    fn is_open_waiver(&self, point: &Point) -> bool {
+        let open = matches!(point.value, FindingValue::Settled(Truth::Met | Truth::Review));
+        open && point.kind == Kind::Waiver && self.card.has_target(point)
     }
 
     fn waiver(&self, point: &Point) -> String {
@@ -104,7 +108,7 @@ impl Rows<'_> {
 
     /// Bars that apply and requirements that fail, and whatever else decides a verdict that is no.
     fn against(&self) -> Vec<String> {
-        let failing = |point: &Point| wording::tone(point) == Tone::Bad;
+        let failing = |point: &Point| wording::tone(point) == Tone::Bad && !self.card.is_defeated(point);
         let closed = matches!(self.card.verdict, Verdict::Barred | Verdict::NotMet);
         let decides = |index: usize| closed && self.card.deciding.contains(&index);
         let points = self.card.points.iter().enumerate();
@@ -164,8 +168,10 @@ impl Rows<'_> {
     }
 
     fn form(&self) -> Vec<String> {
-        let form = self.card.form.as_ref().map(|form| fill(&self.words.card.form_name, &[("form", form)]));
-        form.into_iter().chain(self.notices(NoticeKind::Fee)).collect()
+        let fees = self.notices(NoticeKind::Fee);
+        let unnamed = self.card.form.iter().filter(|form| !fees.iter().any(|fee| fee.contains(form.as_str())));
+        let form = unnamed.map(|form| fill(&self.words.card.form_name, &[("form", form)]));
+        form.chain(fees.iter().cloned()).collect()
     }
 
     fn law(&self) -> Vec<String> {

@@ -3,12 +3,15 @@
 use super::page::{Page, Tone};
 use super::wording;
 use crate::engine::{FindingValue, Kind, Truth};
-use crate::report::model::Point;
+use crate::report::model::{Card, Fact, Point};
 use crate::report::words::{Words, fill};
 
-pub(super) fn write(page: &mut Page, points: &[Point], words: &Words) {
-    for point in points {
+pub(super) fn write(page: &mut Page, card: &Card, words: &Words) {
+    for point in card.points.iter().filter(|point| point.acts_on.is_empty() || card.has_target(point)) {
         write_point(page, point, 2, words);
+        if card.is_defeated(point) {
+            page.indented(4, &words.card.defeated);
+        }
         if is_worth_opening(point) {
             write_parts(page, point, 4, words);
         }
@@ -35,10 +38,17 @@ fn write_point(page: &mut Page, point: &Point, indent: usize, words: &Words) {
         page.indented(below, &remark);
     }
     if is_worth_opening(point) {
-        for fact in point.because.iter().chain(&point.factors) {
+        for fact in own_facts(point) {
             page.indented_faint(below, &format!("— {}", wording::answered(fact)));
         }
     }
+}
+
+/// The answers it rests on, without those that stand under one of its parts.
+fn own_facts(point: &Point) -> impl Iterator<Item = &Fact> {
+    let under_a_part =
+        |fact: &&Fact| point.parts.iter().any(|part| part.because.iter().any(|other| other.id == fact.id));
+    point.because.iter().filter(move |fact| !under_a_part(fact)).chain(&point.factors)
 }
 
 fn line(point: &Point, words: &Words) -> String {
