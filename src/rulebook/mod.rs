@@ -21,7 +21,7 @@ mod rules;
 mod scenarios;
 mod settings;
 mod source;
-mod suggest;
+pub(crate) mod suggest;
 mod syntax;
 mod tables;
 mod toml_reader;

@@ -4,7 +4,7 @@
 const MOST_SLIPS: usize = 4;
 
 /// Advice that names the closest of the candidates, if one is close.
-pub(super) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     closest(word, candidates).map(|name| format!("did you mean `{name}`?"))
 }
 
