@@ -54,7 +54,8 @@ struct Reader<'r, 'a> {
     vocabulary: &'r Vocabulary<'a>,
     sink: &'a Sink,
     used: BTreeSet<String>,
-    names: BTreeMap<String, Span>,
+    /// By file and name.
+    names: BTreeMap<(u32, String), Span>,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -86,7 +87,7 @@ impl<'a> Reader<'_, 'a> {
         let results = fields.entries("results").into_iter().map(|entry| self.result(entry)).collect::<Vec<_>>();
         fields.finish();
         let name = name?;
-        if let Some(first) = self.names.insert(name.clone(), node.span) {
+        if let Some(first) = self.names.insert((node.span.file, name.clone()), node.span) {
             sink.report(
                 Diagnostic::error(node.span, format!("two tests have the name `{name}`"))
                     .also(first, "the first one")

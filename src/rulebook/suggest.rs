@@ -1,5 +1,8 @@
 //! "Did you mean": the name that was probably meant.
 
+/// More slips than this make another word.
+const MOST_SLIPS: usize = 4;
+
 /// Advice that names the closest of the candidates, if one is close.
 pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     closest(word, candidates).map(|name| format!("did you mean `{name}`?"))
@@ -7,11 +10,15 @@ pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
 
 /// The closest candidate, if it is close enough to be what was meant.
 pub(crate) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = folded(word);
     candidates
         .into_iter()
         .filter(|candidate| !candidate.is_empty())
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= word.len().max(candidate.len()) / 3)
+        .filter_map(|candidate| {
+            let tolerated = (word.len().max(candidate.len()) / 3).min(MOST_SLIPS);
+            let distance = distance_within(&plain, &folded(candidate), tolerated)?;
+            Some((distance, candidate))
+        })
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -27,10 +34,21 @@ pub(crate) fn listed<'a>(candidates: impl IntoIterator<Item = &'a str>) -> Strin
     }
 }
 
-fn distance(word: &str, candidate: &str) -> usize {
-    // `-` and `_` are mixed up all the time.
-    let same = |text: &str| text.to_lowercase().replace('-', "_");
-    strsim::damerau_levenshtein(&same(word), &same(candidate))
+/// Capitals, and `-` for `_`, are mixed up all the time.
+fn folded(name: &str) -> String {
+    name.to_lowercase().replace('-', "_")
+}
+
+/// The distance of two words, unless it is larger than `tolerated`.
+fn distance_within(left: &str, right: &str, tolerated: usize) -> Option<usize> {
+    if left.len().abs_diff(right.len()) > tolerated {
+        return None;
+    }
+    // What both begin with makes no difference, and is most of a dotted key.
+    let same = left.chars().zip(right.chars()).take_while(|(left, right)| left == right);
+    let common: usize = same.map(|(left, _)| left.len_utf8()).sum();
+    let distance = strsim::osa_distance(&left[common..], &right[common..]);
+    (distance <= tolerated).then_some(distance)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::model::{Check, FactDecl, Notice, NoticeKind, Relief, Span, Translatio
 use super::settings::Settings;
 use super::suggest::did_you_mean;
 use super::toml_reader::{Entry, Table};
+use super::types::LATER_WORDS;
 use super::vocabulary::Vocabulary;
 
 /// The language in which the rules are written; only words for values stand apart from them.
@@ -18,6 +19,10 @@ const ENGLISH: &str = "en";
 pub(super) struct Demand {
     words: BTreeMap<String, Span>,
     values: BTreeMap<String, Span>,
+    /// Words that a language may have beside: text columns that are printed here and there.
+    optional_words: BTreeSet<String>,
+    /// Values of columns, and the words that dates may be.
+    optional_values: BTreeSet<String>,
 }
 
 /// What was read of all languages.
@@ -122,12 +127,15 @@ impl Demand {
         for (index, table) in vocabulary.tables.iter().enumerate() {
             for (position, column) in table.columns.iter().enumerate() {
                 let is_printed = column.id == "name" || named.contains(&(index as u32, position as u32));
-                if column.ty != Type::Text || !is_printed {
+                if column.ty != Type::Text {
                     continue;
                 }
                 for row in &table.rows {
-                    if let Some(key) = vocabulary.key_of(table, row) {
-                        self.word(format!("tables.{}.{key}.{}", table.id, column.id), row.span);
+                    let key =
+                        vocabulary.key_of(table, row).map(|key| format!("tables.{}.{key}.{}", table.id, column.id));
+                    match key {
+                        Some(key) if is_printed => self.word(key, row.span),
+                        key => self.optional_words.extend(key),
                     }
                 }
             }
@@ -136,6 +144,10 @@ impl Demand {
 
     /// The values and groups of every choice that a fact may have.
     fn values(&mut self, vocabulary: &Vocabulary<'_>) {
+        self.optional_values.extend(LATER_WORDS.iter().map(|word| (*word).to_owned()));
+        for ty in vocabulary.types.all() {
+            self.optional_values.extend(ty.values.iter().cloned());
+        }
         let fields = vocabulary.lists.iter().flat_map(|list| &list.fields);
         for fact in vocabulary.facts.iter().chain(fields) {
             let (Type::Choice(id) | Type::Set(id)) = fact.ty else {
@@ -187,7 +199,7 @@ impl Demand {
 
     /// `results.keep.name` means `results.tps.keep.name` where only one relief has that result.
     fn canonical(&self, key: &str) -> Option<String> {
-        if self.words.contains_key(key) {
+        if self.words.contains_key(key) || self.optional_words.contains(key) {
             return Some(key.to_owned());
         }
         let short = key.strip_prefix("results.")?;
@@ -236,7 +248,9 @@ impl Reader<'_> {
             return;
         };
         let Some(known) = self.demand.canonical(&key) else {
-            let help = did_you_mean(&key, self.demand.words.keys().map(String::as_str))
+            let section = key.split('.').next().unwrap_or_default();
+            let keys = self.demand.words.range(format!("{section}.")..format!("{section}/"));
+            let help = did_you_mean(&key, keys.map(|(key, _)| key.as_str()))
                 .unwrap_or_else(|| "take it out, or correct the id".to_owned());
             let fault = Diagnostic::error(entry.at, format!("nothing in the rules has the words `{key}`")).help(help);
             self.sink.report_absent(fault);
@@ -252,10 +266,10 @@ impl Reader<'_> {
     fn values(&mut self, entry: Entry<'_>) {
         for entry in entry.node.table(self.sink).map(Table::entries).unwrap_or_default() {
             let words = entry.node.words(self.sink).unwrap_or_default();
-            if !self.demand.values.contains_key(entry.id) {
+            if !self.demand.values.contains_key(entry.id) && !self.demand.optional_values.contains(entry.id) {
                 let help = did_you_mean(entry.id, self.demand.values.keys().map(String::as_str))
                     .unwrap_or_else(|| "take it out, or correct the value".to_owned());
-                let fault = Diagnostic::error(entry.at, format!("no fact has the value `{}`", entry.id)).help(help);
+                let fault = Diagnostic::error(entry.at, format!("nothing has the value `{}`", entry.id)).help(help);
                 self.sink.report_absent(fault);
             } else if let Some((_, first)) = self.values.get(entry.id) {
                 self.sink.report(twice("word for the value", entry.id, entry.at, *first));

@@ -66,6 +66,11 @@ impl Types {
         self.all
     }
 
+    /// All of them, named ones first.
+    pub fn all(&self) -> &[ChoiceType] {
+        &self.all
+    }
+
     /// One of them.
     pub fn get(&self, id: TypeId) -> &ChoiceType {
         &self.all[id.index()]
