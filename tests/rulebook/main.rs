@@ -1,0 +1,4 @@
+//! Loading rulebooks: good ones, and broken ones with their messages.
+
+mod broken;
+mod sample;
