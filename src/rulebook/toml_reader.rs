@@ -12,7 +12,8 @@ use crate::calendar::Day;
 
 /// Parses one file; what can be read of a file with syntax errors is read.
 pub(super) fn parse<'a>(file: u32, source: &'a Source, sink: &Sink) -> Spanned<DeTable<'a>> {
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    let (table, mut errors) = DeTable::parse_recoverable(&source.text);
+    errors.sort_by_key(|error| error.span().map_or(0, |range| range.start));
     let mut torn_until = None;
     for error in errors {
         let range = error.span().unwrap_or(0..0);
@@ -34,9 +35,13 @@ const BRACKETS: [&str; 2] = ["array", "inline table"];
 
 fn syntax_fault(file: u32, source: &Source, range: Range<usize>, message: &str) -> Diagnostic {
     // A place between two characters is shown at the one before, a place of several lines on the first of them.
-    let start = if range.is_empty() { range.start.saturating_sub(1) } else { range.start };
-    let line_end = source.text.get(range.start..).and_then(|rest| rest.find('\n')).map(|length| range.start + length);
-    let end = line_end.filter(|end| *end > start).map_or(range.end, |line_end| range.end.min(line_end));
+    let bytes = source.text.as_bytes();
+    let mut start = if range.is_empty() { range.start.saturating_sub(1) } else { range.start };
+    while start > 0 && bytes.get(start) == Some(&b'\n') {
+        start -= 1;
+    }
+    let line = bytes.get(start..).unwrap_or_default().iter().position(|byte| *byte == b'\n');
+    let end = line.map_or(range.end, |length| range.end.min(start + length)).max(start);
     let span = Span { file, start: start as u32, end: end as u32 };
     let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
     let help = (!expected.is_empty()).then(|| format!("expected {expected}"));
