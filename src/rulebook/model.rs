@@ -771,6 +771,19 @@ impl Rulebook {
         position(&self.lists, |list| list.id == id).map(ListId)
     }
 
+    /// Where a span begins, as `tps/tps.toml:12`.
+    pub fn place(&self, span: Span) -> String {
+        let Some(source) = self.sources.get(span.file as usize) else { return String::new() };
+        let before = source.text.get(..span.start as usize).unwrap_or_default();
+        format!("{}:{}", source.path, before.matches('\n').count() + 1)
+    }
+
+    /// What is written at a span.
+    pub fn text(&self, span: Span) -> &str {
+        let source = self.sources.get(span.file as usize);
+        source.and_then(|source| source.text.get(span.start as usize..span.end as usize)).unwrap_or_default()
+    }
+
     /// The words under `key` in `language`, or `english`.
     pub fn words<'a>(&'a self, language: &str, key: &str, english: &'a str) -> &'a str {
         self.translations.get(language).and_then(|words| words.words.get(key)).map_or(english, String::as_str)
