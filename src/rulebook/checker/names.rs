@@ -213,9 +213,7 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     /// A criterion or let with its arguments.
     pub(super) fn rule(&mut self, name: Name<'a>, args: &'c [syntax::Expr<'a>], span: Span) -> Option<Expr> {
-        let Some(index) = self.vocabulary.definition(name.text) else {
-            return None;
-        };
+        let index = self.vocabulary.definition(name.text)?;
         if self.place != Place::Definition {
             self.vocabulary.use_definition(index);
         }
