@@ -1,0 +1,3 @@
+//! The engine against a second, deliberately naive evaluator that shares no evaluation code with it.
+
+mod oracle;
