@@ -1,5 +1,26 @@
-//! The facts of one client: values, partial dates, answers, records.
+//! The facts of one client: values, partial dates, answers, records, and the files they come from and go to.
 
 mod answers;
+mod contradictions;
+mod dates;
+mod fault;
+mod file;
+mod json_tree;
+mod path;
+mod reading;
+mod sections;
+mod set;
+mod sets;
+mod suggest;
+mod toml_tree;
+mod tree;
+mod value;
+mod write;
+mod written;
 
 pub use answers::*;
+pub use fault::{Fault, Faults};
+pub use file::{AsOf, from_json_text, from_text, from_toml, from_toml_text};
+pub use value::read_text;
+pub use write::{save, to_toml};
+pub use written::written;

@@ -1,0 +1,92 @@
+//! The name of one answer: `person.birth_date`, `convictions`, `convictions[0].on`.
+
+use crate::rulebook::{FieldId, ListDecl, ListId, Rulebook};
+
+use super::answers::{Answer, Case, FactPath};
+use super::fault::Fault;
+use super::suggest::did_you_mean;
+use super::value::index_in_brackets;
+
+impl FactPath {
+    /// Reads a name; whether the record exists is the case's to know.
+    pub fn parse(rulebook: &Rulebook, name: &str) -> Result<FactPath, Fault> {
+        if let Some(id) = rulebook.fact(name) {
+            return Ok(FactPath::Fact(id));
+        }
+        if let Some(id) = rulebook.list(name) {
+            return Ok(FactPath::List(id));
+        }
+        if let Some(list) = named_list(rulebook, name) {
+            return field_path(rulebook, list, name);
+        }
+        let facts = rulebook.facts.iter().map(|fact| fact.id.as_str());
+        let lists = rulebook.lists.iter().map(|list| list.id.as_str());
+        let remedy = did_you_mean(name, facts.chain(lists), "`relief facts` lists all facts");
+        Err(Fault::new(format!("there is no fact `{name}`")).help(remedy))
+    }
+}
+
+/// The list that a name such as `convictions[0].on` begins with.
+fn named_list(rulebook: &Rulebook, name: &str) -> Option<ListId> {
+    rulebook.list(name.split(['[', '.']).next()?)
+}
+
+fn field_path(rulebook: &Rulebook, id: ListId, name: &str) -> Result<FactPath, Fault> {
+    let list = &rulebook.lists[id.index()];
+    let rest = &name[list.id.len()..];
+    let unclear = |help: String| {
+        let fault = Fault::new(format!("`{name}` does not say which answer is meant"));
+        fault.expected(format!("a field of a record, such as `{}[0].{}`", list.id, first_field(list))).help(help)
+    };
+    let Some((brackets, field)) = rest.split_once('.') else {
+        return Err(unclear("name a field of the record".to_owned()));
+    };
+    let Some(record) = index_in_brackets(brackets) else {
+        return Err(unclear("name the record by its number, counted from 0".to_owned()));
+    };
+    Ok(FactPath::Field(id, record, find_field(list, field)?))
+}
+
+/// The field with this name, or a fault that names the closest one.
+pub(super) fn find_field(list: &ListDecl, name: &str) -> Result<FieldId, Fault> {
+    list.field(name).ok_or_else(|| {
+        let fields = list.fields.iter().map(|field| field.id.as_str());
+        let otherwise = format!("`relief facts {}` lists its fields", list.id);
+        Fault::new(format!("`{}` has no field `{name}`", list.id)).help(did_you_mean(name, fields, otherwise))
+    })
+}
+
+fn first_field(list: &ListDecl) -> &str {
+    list.fields.first().map_or("field", |field| field.id.as_str())
+}
+
+impl Case {
+    /// The answer to a fact or to a field of a record; `None` for a list, or where there is no such record.
+    pub fn answer(&self, path: FactPath) -> Option<&Answer> {
+        match path {
+            FactPath::Fact(id) => self.facts.get(id.index()),
+            FactPath::List(_) => None,
+            FactPath::Field(list, record, field) => {
+                self.lists.get(list.index())?.records.get(record)?.get(field.index())
+            }
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn answer_mut(&mut self, path: FactPath) -> Option<&mut Answer> {
+        match path {
+            FactPath::Fact(id) => self.facts.get_mut(id.index()),
+            FactPath::List(_) => None,
+            FactPath::Field(list, record, field) => {
+                self.lists.get_mut(list.index())?.records.get_mut(record)?.get_mut(field.index())
+            }
+        }
+    }
+
+    /// Adds a record of which nothing is told yet, and says where it is.
+    pub fn add_record(&mut self, rulebook: &Rulebook, list: ListId) -> usize {
+        let records = &mut self.lists[list.index()].records;
+        records.push(vec![Answer::default(); rulebook.lists[list.index()].fields.len()]);
+        records.len() - 1
+    }
+}

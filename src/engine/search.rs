@@ -1,0 +1,739 @@
+//! The sharp pass: what one pass leaves open is settled by splitting the open facts it rests on.
+//!
+//! A box of worlds is split along the cuts that undecided atoms ask for, until a box has one value (a witness) or none
+//! of the values sought (no world has it). The search is bounded by the number of evaluations, never by time; what it
+//! could not finish is marked, not guessed.
+
+use std::collections::HashMap;
+
+use crate::calendar::Day;
+use crate::case::FactPath;
+use crate::members::Members;
+use crate::rulebook::{FieldId, ListId};
+
+use super::eval::{Bound, Eval, Verdicts};
+use super::program::{AboutCode, NodeId, OutcomeCode, Program, Reads};
+use super::trace::{Cut, Slot, Split};
+use super::truths::Truths;
+use super::world::{Cell, Values, World};
+
+/// Records that the search supposes in one open list.
+const SUPPOSED_RECORDS: usize = 2;
+
+/// What is asked of a world: a set of bits, one for each value.
+#[derive(Clone, Copy)]
+pub enum Goal<'a> {
+    /// The truth of a criterion about these items.
+    Rule(u32, &'a [Bound]),
+    /// The verdict of an outcome for one item.
+    Outcome(&'a OutcomeCode, Option<Bound>),
+    /// The verdict of the best item.
+    Best(&'a OutcomeCode),
+    /// Whether a declared pair of facts agrees about these items.
+    Agreement(&'a AboutCode, &'a [Bound]),
+}
+
+impl Goal<'_> {
+    /// What it can be in this evaluation.
+    pub fn value(&self, eval: &mut Eval<'_>) -> u8 {
+        match self {
+            Goal::Rule(rule, items) => eval.rule_truth(*rule, items).0,
+            Goal::Outcome(outcome, item) => eval.outcome(outcome, *item),
+            Goal::Best(outcome) => eval.best(outcome),
+            Goal::Agreement(about, items) => eval.agreement(about, items).0,
+        }
+    }
+
+    /// The facts that it can rest on.
+    pub fn reads<'p>(&self, program: &'p Program) -> &'p Reads
+    where
+        Self: 'p,
+    {
+        match self {
+            Goal::Rule(rule, _) => &program.rules[*rule as usize].reads,
+            Goal::Outcome(outcome, _) | Goal::Best(outcome) => &outcome.reads,
+            Goal::Agreement(about, _) => &about.reads,
+        }
+    }
+}
+
+/// How a search ended.
+#[derive(Debug)]
+pub enum Reach {
+    /// A box of worlds all of which have it.
+    Found(Box<World>),
+    /// No admitted world has it.
+    No,
+    /// Not settled within the bound.
+    Unsure,
+}
+
+/// What a goal can be, with the worlds that show it.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// Bits that a world confirms.
+    pub confirmed: Verdicts,
+    /// Bits that are neither confirmed nor excluded.
+    pub unsure: Verdicts,
+    /// The worlds, one for each confirmed bit.
+    pub worlds: Vec<(u8, World)>,
+}
+
+impl Settled {
+    /// Everything it can be.
+    pub fn possible(&self) -> Verdicts {
+        self.confirmed | self.unsure
+    }
+}
+
+/// A bounded search over one case.
+pub struct Search<'a> {
+    program: &'a Program,
+    as_of: Day,
+    /// All worlds that the answers admit.
+    start: &'a World,
+    evaluations: u32,
+}
+
+impl<'a> Search<'a> {
+    /// A search over the admitted worlds.
+    pub fn new(program: &'a Program, start: &'a World, as_of: Day) -> Search<'a> {
+        Search { program, as_of, start, evaluations: 0 }
+    }
+
+    /// What a goal can be: one pass, then for each value that it leaves a search of at most `bound` evaluations.
+    pub fn settle(&mut self, goal: Goal<'_>, bound: u32) -> Settled {
+        let mask = self.value(self.start, goal);
+        if mask.count_ones() == 1 || bound == 0 {
+            let confirmed = if mask.count_ones() == 1 { mask } else { 0 };
+            return Settled { confirmed, unsure: mask & !confirmed, worlds: Vec::new() };
+        }
+        let mut settled = Settled::default();
+        for bit in (0..8).map(|bit| 1 << bit).filter(|bit| mask & bit != 0) {
+            match self.reach(goal, bit, bound) {
+                Reach::Found(world) => {
+                    settled.confirmed |= bit;
+                    settled.worlds.push((bit, *world));
+                }
+                Reach::No => {}
+                Reach::Unsure => settled.unsure |= bit,
+            }
+        }
+        settled
+    }
+
+    /// Looks for a world in which the goal has one of the target's values.
+    fn reach(&mut self, goal: Goal<'_>, target: u8, bound: u32) -> Reach {
+        self.evaluations = bound;
+        let mut world = self.start.clone();
+        match self.find(&mut world, goal, target) {
+            Reach::Unsure => {
+                self.evaluations = bound;
+                let mut forced = HashMap::new();
+                if self.refute(&mut world, goal, target, &mut forced) { Reach::No } else { Reach::Unsure }
+            }
+            other => other,
+        }
+    }
+
+    fn value(&self, world: &World, goal: Goal<'_>) -> u8 {
+        goal.value(&mut Eval::new(self.program, world, self.as_of))
+    }
+
+    fn traced(&self, world: &World, goal: Goal<'_>, forced: Option<&HashMap<NodeId, Truths>>) -> (u8, Vec<Split>) {
+        let mut eval = Eval::new(self.program, world, self.as_of).traced();
+        if let Some(forced) = forced {
+            eval = eval.supposing(forced);
+        }
+        let value = goal.value(&mut eval);
+        (value, eval.trace.map(|trace| trace.splits).unwrap_or_default())
+    }
+
+    fn spend(&mut self) -> bool {
+        if self.evaluations == 0 {
+            return false;
+        }
+        self.evaluations -= 1;
+        true
+    }
+
+    fn find(&mut self, world: &mut World, goal: Goal<'_>, target: u8) -> Reach {
+        if !self.spend() {
+            return Reach::Unsure;
+        }
+        let (mask, splits) = self.traced(world, goal, None);
+        if mask & target == 0 {
+            return Reach::No;
+        }
+        if mask & !target == 0 {
+            return self.agreeing(world);
+        }
+        let Some((slot, parts)) = self.choose(world, &splits, |slot| !matches!(slot, Slot::Node(_) | Slot::AsOf))
+        else {
+            return Reach::Unsure;
+        };
+        let mut tried = Vec::new();
+        for part in parts {
+            if !self.spend() {
+                return Reach::Unsure;
+            }
+            let undo = apply(world, slot, &part);
+            let mask = self.value(world, goal);
+            undo_apply(world, slot, undo);
+            if mask & target != 0 {
+                tried.push((mask & !target != 0, mask.count_ones(), part));
+            }
+        }
+        // Nearest to the target first.
+        tried.sort_by_key(|(mixed, count, _)| (*mixed, *count));
+        let mut unsure = !complete(slot, world);
+        for (_, _, part) in tried {
+            let undo = apply(world, slot, &part);
+            let reach = self.find(world, goal, target);
+            undo_apply(world, slot, undo);
+            match reach {
+                Reach::Found(found) => return Reach::Found(found),
+                Reach::Unsure => unsure = true,
+                Reach::No => {}
+            }
+        }
+        if unsure { Reach::Unsure } else { Reach::No }
+    }
+
+    /// Whether the goal misses the target in every world, open quantifiers taken as atoms.
+    fn refute(&mut self, world: &mut World, goal: Goal<'_>, target: u8, forced: &mut HashMap<NodeId, Truths>) -> bool {
+        if !self.spend() {
+            return false;
+        }
+        let (mask, splits) = self.traced(world, goal, Some(forced));
+        if mask & target == 0 {
+            return true;
+        }
+        if mask & !target == 0 {
+            return false;
+        }
+        let node = splits.iter().find_map(|split| match split.slot {
+            Slot::Node(node) => Some(node),
+            _ => None,
+        });
+        if let Some(node) = node {
+            for truth in [Truths::NOT_MET, Truths::REVIEW, Truths::MET] {
+                forced.insert(node, truth);
+                let refuted = self.refute(world, goal, target, forced);
+                forced.remove(&node);
+                if !refuted {
+                    return false;
+                }
+            }
+            return true;
+        }
+        let is_value = |slot: Slot| matches!(slot, Slot::Fact(FactPath::Fact(_) | FactPath::Field(..)));
+        let Some((slot, parts)) = self.choose(world, &splits, is_value) else {
+            return false;
+        };
+        for part in parts {
+            let undo = apply(world, slot, &part);
+            let refuted = self.refute(world, goal, target, forced);
+            undo_apply(world, slot, undo);
+            if !refuted {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The box, or a part of it, in which the declared pairs of facts agree.
+    fn agreeing(&mut self, world: &mut World) -> Reach {
+        for about in &self.program.agreements {
+            let mut eval = Eval::new(self.program, world, self.as_of);
+            for items in eval.combinations(about) {
+                let (truths, splits) = self.agreement(world, about, &items);
+                if truths == Truths::NOT_MET {
+                    return Reach::No;
+                }
+                if !truths.can_be_not_met() || !self.touched(world, about, &items) {
+                    continue;
+                }
+                return self.agree_by_splitting(world, &splits);
+            }
+        }
+        Reach::Found(Box::new(world.clone()))
+    }
+
+    fn agree_by_splitting(&mut self, world: &mut World, splits: &[Split]) -> Reach {
+        let is_value = |slot: Slot| matches!(slot, Slot::Fact(FactPath::Fact(_) | FactPath::Field(..)));
+        let Some((slot, parts)) = self.choose(world, splits, is_value) else {
+            // Nothing to split by: some world in the box agrees.
+            return Reach::Found(Box::new(world.clone()));
+        };
+        let mut unsure = false;
+        for part in parts {
+            if !self.spend() {
+                return Reach::Unsure;
+            }
+            let undo = apply(world, slot, &part);
+            let reach = self.agreeing(world);
+            undo_apply(world, slot, undo);
+            match reach {
+                Reach::Found(found) => return Reach::Found(found),
+                Reach::Unsure => unsure = true,
+                Reach::No => {}
+            }
+        }
+        if unsure { Reach::Unsure } else { Reach::No }
+    }
+
+    fn agreement(&self, world: &World, about: &AboutCode, items: &[Bound]) -> (Truths, Vec<Split>) {
+        let mut eval = Eval::new(self.program, world, self.as_of).traced();
+        let truths = eval.agreement(about, items);
+        (truths, eval.trace.map(|trace| trace.splits).unwrap_or_default())
+    }
+
+    /// Whether any fact that an agreement reads is answered, or was narrowed by the search; two facts that are both
+    /// wide open can always agree.
+    fn touched(&self, world: &World, about: &AboutCode, items: &[Bound]) -> bool {
+        let rows: Vec<(u32, u32)> = items
+            .iter()
+            .filter_map(|item| match item {
+                Bound::Record(list, row) => Some((*list, *row)),
+                _ => None,
+            })
+            .collect();
+        let mut narrowed = 0;
+        let mut wide = 0;
+        let mut count = |path: FactPath| {
+            let Some(cell) = world.cell(path) else { return };
+            let same = self.start.cell(path).is_some_and(|before| before.values == cell.values);
+            if cell.answered || !same { narrowed += 1 } else { wide += 1 }
+        };
+        for fact in &about.reads.facts {
+            count(FactPath::Fact(crate::rulebook::FactId(*fact)));
+        }
+        for (list, field) in &about.reads.fields {
+            for (_, row) in rows.iter().filter(|(of, _)| of == list) {
+                count(FactPath::Field(ListId(*list), *row as usize, FieldId(*field)));
+            }
+        }
+        let whole_list = about.reads.lists.iter().any(|list| !rows.iter().any(|(of, _)| of == list));
+        narrowed >= 2 || (narrowed == 1 && wide == 0) || whole_list
+    }
+
+    /// The first slot that can be split, and the parts it falls into.
+    fn choose(&self, world: &World, splits: &[Split], wanted: impl Fn(Slot) -> bool) -> Option<(Slot, Vec<Part>)> {
+        let mut seen = Vec::new();
+        for split in splits.iter().filter(|split| wanted(split.slot)) {
+            if seen.contains(&split.slot) {
+                continue;
+            }
+            seen.push(split.slot);
+            let parts = self.parts(world, split.slot, splits);
+            if parts.len() > 1 {
+                return Some((split.slot, parts));
+            }
+        }
+        None
+    }
+
+    /// The parts into which the cuts divide a slot's values.
+    fn parts(&self, world: &World, slot: Slot, splits: &[Split]) -> Vec<Part> {
+        let cuts = || splits.iter().filter(move |split| split.slot == slot).map(|split| split.cut);
+        let Slot::Fact(path) = slot else { return Vec::new() };
+        if let FactPath::List(list) = path {
+            return self.list_parts(world, list);
+        }
+        let Some(cell) = world.cell(path) else { return Vec::new() };
+        values_parts(cell, cuts()).into_iter().map(Part::Values).collect()
+    }
+
+    fn list_parts(&self, world: &World, list: ListId) -> Vec<Part> {
+        let Some(records) = world.lists.get(list.index()) else { return Vec::new() };
+        let Some(further) = &records.further else { return Vec::new() };
+        let supposed = records.rows.len() - records.listed;
+        if supposed >= SUPPOSED_RECORDS {
+            return vec![Part::Closed, Part::Closed];
+        }
+        vec![Part::Closed, Part::Record(further.clone())]
+    }
+
+    // ---------------------------------------------------------------- relevance
+
+    /// Two admitted worlds that differ in this fact alone and in the goal's value.
+    pub fn difference(&mut self, goal: Goal<'_>, fact: FactPath, bases: &[(u8, World)], bound: u32) -> Difference {
+        self.evaluations = bound;
+        for (_, base) in bases {
+            let mut world = base.clone();
+            if !restore(&mut world, self.start, fact) {
+                continue;
+            }
+            if let Some(pair) = self.differ_here(&mut world, goal, fact) {
+                return Difference::Found(pair);
+            }
+        }
+        self.evaluations = bound;
+        let mut world = self.start.clone();
+        self.seek(&mut world, goal, fact)
+    }
+
+    /// Splits other facts until this one is seen to matter.
+    fn seek(&mut self, world: &mut World, goal: Goal<'_>, fact: FactPath) -> Difference {
+        if !self.spend() {
+            return Difference::Unsure;
+        }
+        let (mask, splits) = self.traced(world, goal, None);
+        if mask.count_ones() == 1 {
+            return Difference::No;
+        }
+        if splits.iter().any(|split| split.slot == Slot::Fact(fact))
+            && let Some(pair) = self.differ_here(world, goal, fact)
+        {
+            return Difference::Found(pair);
+        }
+        let other = |slot: Slot| matches!(slot, Slot::Fact(path) if path != fact);
+        let Some((slot, parts)) = self.choose(world, &splits, other) else {
+            return if splits.iter().any(|split| split.slot == Slot::Fact(fact)) {
+                Difference::Unsure
+            } else {
+                Difference::No
+            };
+        };
+        let mut unsure = !complete(slot, world);
+        for part in parts {
+            let undo = apply(world, slot, &part);
+            let difference = self.seek(world, goal, fact);
+            undo_apply(world, slot, undo);
+            match difference {
+                Difference::Found(pair) => return Difference::Found(pair),
+                Difference::Unsure => unsure = true,
+                Difference::No => {}
+            }
+        }
+        if unsure { Difference::Unsure } else { Difference::No }
+    }
+
+    /// Tries the parts of a fact against each other in this box.
+    fn differ_here(&mut self, world: &mut World, goal: Goal<'_>, fact: FactPath) -> Option<Box<(World, World)>> {
+        let (mask, splits) = self.traced(world, goal, None);
+        if mask.count_ones() == 1 {
+            return None;
+        }
+        let slot = Slot::Fact(fact);
+        let parts = self.parts(world, slot, &splits);
+        for (first, part) in parts.iter().enumerate() {
+            for other in &parts[first + 1..] {
+                let mut a = world.clone();
+                let mut b = world.clone();
+                apply(&mut a, slot, part);
+                apply(&mut b, slot, other);
+                if self.differ(&mut a, &mut b, goal, fact, 0) {
+                    return Some(Box::new((a, b)));
+                }
+                if self.evaluations == 0 {
+                    return None;
+                }
+            }
+        }
+        None
+    }
+
+    /// Narrows both boxes alike until the goal has one value in each, and two together.
+    fn differ(&mut self, a: &mut World, b: &mut World, goal: Goal<'_>, fact: FactPath, depth: usize) -> bool {
+        if depth > 60 || !self.spend() {
+            return false;
+        }
+        let (one, one_splits) = self.traced(a, goal, None);
+        let (two, two_splits) = self.traced(b, goal, None);
+        if one.count_ones() == 1 && two.count_ones() == 1 {
+            return one != two && self.consistent(a) && self.consistent(b);
+        }
+        let mut splits = one_splits;
+        splits.extend(two_splits);
+        let own_list =
+            |path: FactPath| matches!((fact, path), (FactPath::List(of), FactPath::Field(list, ..)) if of == list);
+        let other = |slot: Slot| matches!(slot, Slot::Fact(path) if path != fact || own_list(path));
+        let found = self.choose(a, &splits, other).or_else(|| self.choose(b, &splits, other));
+        let Some((slot, parts)) = found else { return false };
+        for part in parts {
+            let (undo_a, undo_b) = (apply(a, slot, &part), apply(b, slot, &part));
+            if self.differ(a, b, goal, fact, depth + 1) {
+                return true;
+            }
+            undo_apply(a, slot, undo_a);
+            undo_apply(b, slot, undo_b);
+        }
+        false
+    }
+
+    // ---------------------------------------------------------------- settling
+
+    /// The part of a box in which the goal has one of the target's values.
+    pub fn within(&mut self, mut world: World, goal: Goal<'_>, target: u8, bound: u32) -> Option<World> {
+        self.evaluations = bound;
+        self.narrow(&mut world, goal, target).then_some(world)
+    }
+
+    fn narrow(&mut self, world: &mut World, goal: Goal<'_>, target: u8) -> bool {
+        if !self.spend() {
+            return false;
+        }
+        let (mask, splits) = self.traced(world, goal, None);
+        if mask & !target == 0 {
+            return true;
+        }
+        if mask & target == 0 {
+            return false;
+        }
+        let Some((slot, parts)) = self.choose(world, &splits, |slot| matches!(slot, Slot::Fact(_))) else {
+            return false;
+        };
+        for part in parts {
+            let undo = apply(world, slot, &part);
+            if self.narrow(world, goal, target) {
+                return true;
+            }
+            undo_apply(world, slot, undo);
+        }
+        false
+    }
+
+    /// The smallest sets of at most three of these facts for which some answers decide the goal.
+    pub fn deciding_sets(&mut self, goal: Goal<'_>, target: u8, facts: &[FactPath], bound: u32) -> Vec<Vec<FactPath>> {
+        self.evaluations = bound;
+        for size in 1..=3.min(facts.len()) {
+            let mut found = Vec::new();
+            for set in subsets(facts, size) {
+                let mut world = self.start.clone();
+                if self.decided_by(&mut world, goal, target, &set) {
+                    found.push(set);
+                }
+                if found.len() >= 5 || self.evaluations == 0 {
+                    break;
+                }
+            }
+            if !found.is_empty() || self.evaluations == 0 {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    fn decided_by(&mut self, world: &mut World, goal: Goal<'_>, target: u8, set: &[FactPath]) -> bool {
+        if !self.spend() {
+            return false;
+        }
+        let (mask, splits) = self.traced(world, goal, None);
+        if mask & !target == 0 {
+            return true;
+        }
+        if mask & target == 0 {
+            return false;
+        }
+        let own = |path: FactPath| {
+            set.contains(&path) || set.iter().any(|fact| matches!((fact, path), (FactPath::List(of), FactPath::Field(list, row, _)) if *of == list && row >= self.start.lists[list.index()].rows.len()))
+        };
+        let Some((slot, parts)) = self.choose(world, &splits, |slot| matches!(slot, Slot::Fact(path) if own(path)))
+        else {
+            return false;
+        };
+        for part in parts {
+            let undo = apply(world, slot, &part);
+            let decided = self.decided_by(world, goal, target, set);
+            undo_apply(world, slot, undo);
+            if decided {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Of the facts that a witness fixes, those that are needed to keep its value.
+    pub fn shrunk(&mut self, goal: Goal<'_>, target: u8, witness: &World, facts: &[FactPath]) -> Vec<FactPath> {
+        let mut world = witness.clone();
+        facts
+            .iter()
+            .copied()
+            .filter(|fact| {
+                let mut wider = world.clone();
+                let restored = restore(&mut wider, self.start, *fact);
+                if restored && self.value(&wider, goal) & !target == 0 {
+                    world = wider;
+                    return false;
+                }
+                true
+            })
+            .collect()
+    }
+
+    fn consistent(&self, world: &World) -> bool {
+        self.program.agreements.iter().all(|about| {
+            let mut eval = Eval::new(self.program, world, self.as_of);
+            eval.combinations(about).iter().all(|items| eval.agreement(about, items) != Truths::NOT_MET)
+        })
+    }
+}
+
+/// All subsets of a size, in order.
+fn subsets(facts: &[FactPath], size: usize) -> Vec<Vec<FactPath>> {
+    if size == 0 {
+        return vec![Vec::new()];
+    }
+    facts
+        .iter()
+        .enumerate()
+        .flat_map(|(position, fact)| {
+            subsets(&facts[position + 1..], size - 1).into_iter().map(move |mut rest| {
+                rest.insert(0, *fact);
+                rest
+            })
+        })
+        .collect()
+}
+
+/// Whether a fact matters.
+#[derive(Debug)]
+pub enum Difference {
+    /// Two worlds show it.
+    Found(Box<(World, World)>),
+    /// It does not.
+    No,
+    /// Not settled within the bound.
+    Unsure,
+}
+
+/// A part of a slot's values.
+#[derive(Clone, Debug)]
+enum Part {
+    Values(Values),
+    /// There are no further records.
+    Closed,
+    /// There is one more record like this, and perhaps others.
+    Record(Vec<Cell>),
+}
+
+/// What a slot was before.
+enum Undo {
+    Values(Values),
+    Further(Option<Vec<Cell>>),
+    Record,
+    Nothing,
+}
+
+/// Whether the parts of a slot cover all its values: a list with so many supposed records may have more.
+fn complete(slot: Slot, world: &World) -> bool {
+    match slot {
+        Slot::Fact(FactPath::List(list)) => {
+            let records = &world.lists[list.index()];
+            records.rows.len() - records.listed < SUPPOSED_RECORDS
+        }
+        _ => true,
+    }
+}
+
+fn apply(world: &mut World, slot: Slot, part: &Part) -> Undo {
+    let Slot::Fact(path) = slot else { return Undo::Nothing };
+    match (path, part) {
+        (FactPath::List(list), Part::Closed) => Undo::Further(world.lists[list.index()].further.take()),
+        (FactPath::List(list), Part::Record(cells)) => {
+            world.lists[list.index()].rows.push(cells.clone());
+            Undo::Record
+        }
+        (path, Part::Values(values)) => world.replace(path, values.clone()).map_or(Undo::Nothing, Undo::Values),
+        _ => Undo::Nothing,
+    }
+}
+
+fn undo_apply(world: &mut World, slot: Slot, undo: Undo) {
+    let Slot::Fact(path) = slot else { return };
+    match (path, undo) {
+        (FactPath::List(list), Undo::Further(further)) => world.lists[list.index()].further = further,
+        (FactPath::List(list), Undo::Record) => {
+            world.lists[list.index()].rows.pop();
+        }
+        (path, Undo::Values(values)) => {
+            world.replace(path, values);
+        }
+        _ => {}
+    }
+}
+
+/// Gives a fact back all the values it had; false if the box has no such fact.
+fn restore(world: &mut World, start: &World, fact: FactPath) -> bool {
+    if let FactPath::List(list) = fact {
+        let (now, before) = (&mut world.lists[list.index()], &start.lists[list.index()]);
+        now.rows.truncate(before.rows.len());
+        now.further.clone_from(&before.further);
+        return true;
+    }
+    match start.cell(fact) {
+        Some(cell) => world.replace(fact, cell.values.clone()).is_some(),
+        None => false,
+    }
+}
+
+fn values_parts(cell: &Cell, cuts: impl Iterator<Item = Cut>) -> Vec<Values> {
+    match &cell.values {
+        Values::Truth(truths) => [Truths::NOT_MET, Truths::MET]
+            .into_iter()
+            .filter(|one| truths.both(*one) == *one)
+            .map(Values::Truth)
+            .collect(),
+        Values::Number { low, high, past } => {
+            let mut starts: Vec<i64> = cuts
+                .filter_map(|cut| match cut {
+                    Cut::At(at) if at > *low && at <= *high => Some(at),
+                    _ => None,
+                })
+                .collect();
+            starts.push(*low);
+            starts.sort_unstable();
+            starts.dedup();
+            let ends = starts.iter().skip(1).map(|start| start - 1).chain([*high]);
+            let mut parts: Vec<Values> =
+                starts.iter().zip(ends).filter_map(|(low, high)| Values::number(*low, high, *past)).collect();
+            parts.dedup();
+            parts
+        }
+        Values::Choice(any) => member_parts(*any, cuts).into_iter().map(Values::Choice).collect(),
+        Values::Terms(any) => member_parts(*any, cuts).into_iter().map(Values::Terms).collect(),
+        Values::Set { surely, maybe, filled } => set_parts(*surely, *maybe, *filled, cuts),
+        Values::Term(_) | Values::Text => Vec::new(),
+    }
+}
+
+fn member_parts(any: Members, cuts: impl Iterator<Item = Cut>) -> Vec<Members> {
+    let mut classes = vec![any];
+    for cut in cuts {
+        let Cut::Values(values) = cut else { continue };
+        classes = classes
+            .into_iter()
+            .flat_map(|class| [class.and(values), class.without(values)])
+            .filter(|class| !class.is_empty())
+            .collect();
+    }
+    classes
+}
+
+fn set_parts(surely: Members, maybe: Members, filled: bool, cuts: impl Iterator<Item = Cut>) -> Vec<Values> {
+    for cut in cuts {
+        match cut {
+            Cut::Member(member) if maybe.contains(member) && !surely.contains(member) => {
+                let mut with = surely;
+                with.insert(member);
+                let mut without = maybe;
+                without.remove(member);
+                let mut parts = vec![Values::Set { surely: with, maybe, filled: true }];
+                if !(filled && without.is_empty()) {
+                    parts.push(Values::Set { surely, maybe: without, filled });
+                }
+                return parts;
+            }
+            Cut::Filled if !filled && surely.is_empty() && !maybe.is_empty() => {
+                return vec![
+                    Values::Set { surely, maybe: Members::EMPTY, filled: false },
+                    Values::Set { surely, maybe, filled: true },
+                ];
+            }
+            _ => {}
+        }
+    }
+    Vec::new()
+}

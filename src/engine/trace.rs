@@ -1,0 +1,253 @@
+//! What an evaluation leaves undecided, and by which split of which fact it would be decided.
+
+use crate::calendar::{Day, Holidays};
+use crate::case::FactPath;
+use crate::members::Members;
+
+use super::program::NodeId;
+
+/// Something that worlds can differ in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// A fact, or the further records of a list.
+    Fact(FactPath),
+    /// The as-of date, where the engine looks ahead.
+    AsOf,
+    /// A quantifier over an open list, taken as one atom.
+    Node(NodeId),
+}
+
+/// How the values of a slot fall into classes that an atom tells apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cut {
+    /// Yes or no.
+    Bool,
+    /// Below this number, or not.
+    At(i64),
+    /// One of these values (of a term: of these candidates), or not.
+    Values(Members),
+    /// A set holds this member, or not.
+    Member(usize),
+    /// A set holds something, or nothing.
+    Filled,
+    /// A list has further records, or none.
+    Records,
+    /// A quantifier's truth.
+    Truth,
+}
+
+/// One undecided atom's way to a decision.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Split {
+    /// What to split.
+    pub slot: Slot,
+    /// Where.
+    pub cut: Cut,
+}
+
+/// An index into [`Trace`]'s derivations; [`Origin::NONE`] outside tracing and for what depends on no open fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin(u32);
+
+impl Origin {
+    /// Depends on nothing that is known of.
+    pub const NONE: Origin = Origin(0);
+}
+
+/// How a number was worked out from a fact.
+#[derive(Clone, Debug)]
+enum Derivation {
+    /// It is the fact.
+    Slot(Slot),
+    /// A table's column by a fact: for each key the value; used with choices.
+    Lookup(Origin, Vec<(usize, Option<usize>)>),
+    AddDays(Origin, i64),
+    Anniversary(Origin, i64),
+    LastDay(Origin, i64, bool),
+    BusinessDay(Origin),
+    /// The constant minus it.
+    From(i64, Origin),
+    /// Completed years of someone born then.
+    AgeBorn(Origin, i64),
+    /// Completed years on that day of someone born on the constant.
+    AgeOn(i64, Origin),
+    Join(Vec<Origin>),
+}
+
+/// The record of one evaluation.
+#[derive(Debug, Default)]
+pub struct Trace {
+    /// Undecided atoms in order.
+    pub splits: Vec<Split>,
+    /// Known facts read, in order.
+    pub reads: Vec<FactPath>,
+    derivations: Vec<Derivation>,
+}
+
+impl Trace {
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.splits.clear();
+        self.reads.clear();
+        self.derivations.clear();
+    }
+
+    fn push(&mut self, derivation: Derivation) -> Origin {
+        self.derivations.push(derivation);
+        Origin(self.derivations.len() as u32)
+    }
+
+    /// A value that is this slot's own.
+    pub fn slot(&mut self, slot: Slot) -> Origin {
+        self.push(Derivation::Slot(slot))
+    }
+
+    /// A choice looked up by another: pairs of key and value.
+    pub fn lookup(&mut self, key: Origin, pairs: Vec<(usize, Option<usize>)>) -> Origin {
+        if key == Origin::NONE { key } else { self.push(Derivation::Lookup(key, pairs)) }
+    }
+
+    /// Days added.
+    pub fn add_days(&mut self, of: Origin, days: i64) -> Origin {
+        self.derive(of, Derivation::AddDays(of, days))
+    }
+
+    /// An anniversary of it.
+    pub fn anniversary(&mut self, of: Origin, months: i64) -> Origin {
+        self.derive(of, Derivation::Anniversary(of, months))
+    }
+
+    /// The last day to file after it.
+    pub fn last_day(&mut self, of: Origin, months: i64, roll: bool) -> Origin {
+        self.derive(of, Derivation::LastDay(of, months, roll))
+    }
+
+    /// The next business day.
+    pub fn business_day(&mut self, of: Origin) -> Origin {
+        self.derive(of, Derivation::BusinessDay(of))
+    }
+
+    /// A constant minus it.
+    pub fn from(&mut self, constant: i64, of: Origin) -> Origin {
+        self.derive(of, Derivation::From(constant, of))
+    }
+
+    /// The age of someone born then, on a constant day.
+    pub fn age_born(&mut self, of: Origin, on: i64) -> Origin {
+        self.derive(of, Derivation::AgeBorn(of, on))
+    }
+
+    /// The age then of someone born on a constant day.
+    pub fn age_on(&mut self, born: i64, of: Origin) -> Origin {
+        self.derive(of, Derivation::AgeOn(born, of))
+    }
+
+    fn derive(&mut self, of: Origin, derivation: Derivation) -> Origin {
+        if of == Origin::NONE { of } else { self.push(derivation) }
+    }
+
+    /// Worked out from several.
+    pub fn join(&mut self, mut origins: Vec<Origin>) -> Origin {
+        origins.retain(|origin| *origin != Origin::NONE);
+        match origins.len() {
+            0 => Origin::NONE,
+            1 => origins[0],
+            _ => self.push(Derivation::Join(origins)),
+        }
+    }
+
+    /// Notes that an atom asks whether a number reaches a threshold.
+    pub fn ask_number(&mut self, of: Origin, at: i64, holidays: &Holidays) {
+        if of == Origin::NONE {
+            return;
+        }
+        match self.derivations[of.0 as usize - 1].clone() {
+            Derivation::Slot(slot) => self.ask(slot, Cut::At(at)),
+            Derivation::Lookup(..) => {}
+            Derivation::AddDays(of, days) => self.ask_number(of, at - days, holidays),
+            Derivation::Anniversary(of, months) => {
+                let first = first_reaching(at, Day(at).anniversary(-months).0, |day| day.anniversary(months));
+                self.ask_number(of, first, holidays);
+            }
+            Derivation::LastDay(of, months, roll) => {
+                let first = first_reaching(at, Day(at).last_day(-months).0, |day| {
+                    let last = day.last_day(months);
+                    if roll { holidays.business_day(last) } else { last }
+                });
+                self.ask_number(of, first, holidays);
+            }
+            Derivation::BusinessDay(of) => {
+                let first = first_reaching(at, at, |day| holidays.business_day(day));
+                self.ask_number(of, first, holidays);
+            }
+            Derivation::From(constant, of) => self.ask_number(of, constant - at + 1, holidays),
+            Derivation::AgeBorn(of, on) => {
+                // Old enough if born on or before the last birth whose anniversary is reached.
+                let first = first_reaching(on + 1, Day(on).anniversary(-12 * at).0, |born| born.anniversary(12 * at));
+                self.ask_number(of, first, holidays);
+            }
+            Derivation::AgeOn(born, of) => self.ask_number(of, Day(born).anniversary(12 * at).0, holidays),
+            Derivation::Join(origins) => {
+                for origin in origins {
+                    self.ask_number(origin, at, holidays);
+                }
+            }
+        }
+    }
+
+    /// Notes that an atom asks whether a choice is one of these values.
+    pub fn ask_choice(&mut self, of: Origin, values: Members) {
+        if of == Origin::NONE {
+            return;
+        }
+        match self.derivations[of.0 as usize - 1].clone() {
+            Derivation::Slot(slot) => self.ask(slot, Cut::Values(values)),
+            Derivation::Lookup(key, pairs) => {
+                let keys = pairs
+                    .iter()
+                    .filter(|(_, value)| value.is_some_and(|value| values.contains(value)))
+                    .map(|(key, _)| *key)
+                    .collect();
+                self.ask_choice(key, keys);
+            }
+            Derivation::Join(origins) => {
+                for origin in origins {
+                    self.ask_choice(origin, values);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes a cut of whatever slot this is.
+    pub fn ask_slot(&mut self, of: Origin, cut: Cut) {
+        if of == Origin::NONE {
+            return;
+        }
+        match self.derivations[of.0 as usize - 1].clone() {
+            Derivation::Slot(slot) => self.ask(slot, cut),
+            Derivation::Join(origins) => {
+                for origin in origins {
+                    self.ask_slot(origin, cut);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes a split.
+    pub fn ask(&mut self, slot: Slot, cut: Cut) {
+        let split = Split { slot, cut };
+        if !self.splits.contains(&split) {
+            self.splits.push(split);
+        }
+    }
+}
+
+/// The first day whose image reaches `at`, near a guess; `f` never decreases and moves a guess by less than two weeks.
+fn first_reaching(at: i64, guess: i64, f: impl Fn(Day) -> Day) -> i64 {
+    if !Day(at).is_day() {
+        return at;
+    }
+    (guess - 16..=guess + 16).find(|day| f(Day(*day)).0 >= at).unwrap_or(guess)
+}
