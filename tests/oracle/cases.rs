@@ -165,7 +165,7 @@ pub fn paths(case: &Case) -> Vec<FactPath> {
 
 fn choices(filler: &Filler, case: &Case, path: FactPath) -> Vec<Option<Fill>> {
     let lengths: Vec<usize> = case.lists.iter().map(|list| list.records.len()).collect();
-    filler.fills(decl(filler.rulebook, path), answer(case, path), &lengths).0
+    filler.fills(decl(filler.rulebook, path), told_of(case, path), &lengths).0
 }
 
 fn close_one(filler: &Filler, case: &mut Case, path: FactPath, dice: &mut Dice) {
@@ -176,7 +176,7 @@ fn close_one(filler: &Filler, case: &mut Case, path: FactPath, dice: &mut Dice) 
         path => {
             let fill = *dice.pick(&choices(filler, case, path));
             if let Some(fill) = fill {
-                answer_mut(case, path).state = known_as(domain_of(fill));
+                *answer_mut(case, path) = full_answer(Some(fill));
             }
         }
     }
@@ -191,21 +191,14 @@ pub fn decl(rulebook: &Rulebook, path: FactPath) -> &FactDecl {
     }
 }
 
-/// What the case says of a fact or field.
-pub fn answer(case: &Case, path: FactPath) -> &Answer {
-    match path {
-        FactPath::Fact(fact) => case.fact(fact),
-        FactPath::Field(list, record, field) => &case.list(list).records[record][field.index()],
-        FactPath::List(_) => unreachable!("a list is no fact"),
-    }
+/// What the case says of a fact or field that it has.
+pub fn told_of(case: &Case, path: FactPath) -> &Answer {
+    case.answer(path).expect("a fact or a field of a listed record")
 }
 
-fn answer_mut(case: &mut Case, path: FactPath) -> &mut Answer {
-    match path {
-        FactPath::Fact(fact) => &mut case.facts[fact.index()],
-        FactPath::Field(list, record, field) => &mut case.lists[list.index()].records[record][field.index()],
-        FactPath::List(_) => unreachable!("a list is no fact"),
-    }
+/// The same, to be changed.
+pub fn answer_mut(case: &mut Case, path: FactPath) -> &mut Answer {
+    case.answer_mut(path).expect("a fact or a field of a listed record")
 }
 
 /// A full answer.

@@ -10,7 +10,7 @@ use relief::rulebook::{
 use relief::term::Term;
 
 use super::admits::{admits, agrees, items_of, none_of};
-use super::cases::{answer, decl};
+use super::cases::decl;
 use super::dates;
 use super::doubt::Value;
 use super::naive::{InWorld, frame, latest_day};
@@ -325,10 +325,7 @@ impl<'a> Drawer<'a> {
     }
 
     fn answer_to(&self, path: FactPath) -> Answer {
-        match path {
-            FactPath::Field(list, record, _) if record >= self.case.list(list).records.len() => Answer::default(),
-            path => answer(self.case, path).clone(),
-        }
+        self.case.answer(path).cloned().unwrap_or_default()
     }
 
     /// The facts that an agreement reads about these items and that the case leaves open.

@@ -4,8 +4,7 @@ use relief::calendar::Day;
 use relief::engine::{Item, Truth};
 use relief::members::Members;
 use relief::rulebook::{
-    Constant, Expr, ExprKind, FactDecl, FieldId, Fold, List, ListId, Quantifier, RuleId, Rulebook, TableId, Type,
-    Version,
+    Constant, Expr, ExprKind, FactDecl, FieldId, Fold, List, ListId, Quantifier, RuleId, Rulebook, Type, Version,
 };
 use relief::term::Term;
 
@@ -611,9 +610,4 @@ fn fold_terms(fold: Fold, elements: &[Element]) -> Value {
 
 fn plus(a: Term, b: Term) -> Term {
     Term { months: a.months + b.months, days: a.days + b.days }
-}
-
-/// A row of a table as an item.
-pub fn row(table: TableId, row: usize) -> Item {
-    Item::Row(table, row)
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use relief::case::{Answer, Case, Domain, FactPath, State};
+use relief::case::{Case, Domain, FactPath, State};
 use relief::engine::{self, Finding, Item, Options, Program, Screening};
 use relief::members::Members;
 use relief::rulebook::{ListId, Rulebook, Type};
 
-use super::cases::{decl, paths};
+use super::cases::{answer_mut, decl, paths};
 use super::small::{Input, Small, rulebook_of};
 
 /// Screens the same answers with the records of every list turned round.
@@ -67,14 +67,6 @@ fn turned_round(rulebook: &Rulebook, case: &Case) -> Case {
         list.records.reverse();
     }
     turned
-}
-
-fn answer_mut(case: &mut Case, path: FactPath) -> &mut Answer {
-    match path {
-        FactPath::Fact(fact) => &mut case.facts[fact.index()],
-        FactPath::Field(list, record, field) => &mut case.lists[list.index()].records[record][field.index()],
-        FactPath::List(_) => unreachable!("a list is no fact"),
-    }
 }
 
 /// The same answers under the ids of another rulebook with the same facts.

@@ -7,15 +7,17 @@ use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::strategy::Strategy;
 use relief::calendar::Day;
-use relief::case::{Case, FactPath};
+use relief::case::{Case, Domain, FactPath};
 use relief::engine::{self, Finding, FindingValue, Item, Options, Program, Screening, Truth, Verdict};
 use relief::rulebook::{Files, Notice, Outcome, ReliefId, RuleId, Rulebook, load};
 
-use super::cases::{close, draw_as_of, draw_case, paths};
+use super::cases::{close, draw_as_of, draw_case, paths, told_of};
 use super::dice::Dice;
+use super::doubt::Value;
 use super::naive::{InWorld, frame};
 use super::sketch::Sketch;
 use super::walk::{Reads, Thresholds};
+use super::witnesses::Asked;
 use super::world::World;
 use super::worlds::{Filler, Worlds};
 
@@ -90,7 +92,7 @@ impl Small {
 
     fn told(&self) -> String {
         let answers = paths(&self.case).into_iter().map(|path| {
-            let answer = super::cases::answer(&self.case, path);
+            let answer = told_of(&self.case, path);
             format!("{} = {:?}", path.name(&self.rulebook), answer.domain())
         });
         let lists = self.rulebook.lists.iter().zip(&self.case.lists);
@@ -158,6 +160,31 @@ pub fn engine_agrees_with_all_worlds(input: &Input, limit: usize, tally: &Tally)
     plain.screening(&small.screened(false)).map_err(|fault| small.fault(format!("with tables alone: {fault}")))
 }
 
+/// Every open verdict and every unknown finding of a criterion without parameters has two worlds that differ, confirmed,
+/// and so has the next question.
+pub fn witnesses_are_worlds_that_differ(input: &Input, limit: usize) -> Result<(), String> {
+    let small = Small::new(input, limit)?;
+    if small.worlds.all.is_empty() {
+        return Ok(());
+    }
+    let asked = Asked { program: &small.program, case: &small.case, as_of: small.as_of };
+    for relief in &small.screened(true).reliefs {
+        let result = &relief.result;
+        if result.open && !asked.confirm_relief(relief.relief).map_err(|fault| small.fault(fault))? && !result.unsharp {
+            return Err(small.fault(format!("no witness for {:?}, which is open and not unsharp", relief.relief)));
+        }
+        for finding in result.findings.iter().filter(|finding| finding.value == FindingValue::Unknown) {
+            let is_confirmed =
+                !finding.items.is_empty() || asked.confirm_rule(finding.rule).map_err(|fault| small.fault(fault))?;
+            if !is_confirmed && !finding.unsharp {
+                let id = &small.rulebook.rules[finding.rule.index()].id;
+                return Err(small.fault(format!("no witness for {id}, which is unknown and not unsharp")));
+            }
+        }
+    }
+    asked.confirm_question().map(|_| ()).map_err(|fault| small.fault(fault))
+}
+
 /// How often things came up, so that a test that tests nothing is noticed.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -196,7 +223,27 @@ impl Checker<'_> {
             }
             self.all_are_listed(relief.relief, relief)?;
         }
+        self.named_values()?;
         self.raised(screening)
+    }
+
+    /// The engine's value of each let takes in its value in every world.
+    fn named_values(&self) -> Result<(), String> {
+        let small = self.small;
+        for (index, rule) in small.rulebook.rules.iter().enumerate() {
+            let id = RuleId(index as u32);
+            if !rule.params.is_empty() || rule.criterion.is_some() {
+                continue;
+            }
+            let Some(domain) = engine::value(&small.program, &small.case, small.as_of, id) else { continue };
+            for world in &small.worlds.all {
+                let value = small.in_world(world).named_value(id);
+                if !takes_in(&domain, &value) {
+                    return Err(format!("{} is {domain:?}, a world has {value:?}", rule.id));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn verdicts(&self, verdict: impl Fn(InWorld) -> Verdict) -> Vec<Verdict> {
@@ -215,7 +262,7 @@ impl Checker<'_> {
         self.result(outcome, result, &verdicts)
     }
 
-    /// Every listed item that some world has among those of an outcome has a result.
+    /// Every listed item that all worlds have among those of an outcome has a result.
     fn all_are_listed(&self, relief: ReliefId, screening: &engine::ReliefScreening) -> Result<(), String> {
         let decl = &self.small.rulebook.reliefs[relief.index()];
         let instances: Vec<Item> = screening.instances.iter().filter_map(|result| result.item).collect();
@@ -236,11 +283,14 @@ impl Checker<'_> {
             Item::Record(list, record) => *record < self.small.case.list(*list).records.len(),
             _ => true,
         };
-        for world in &self.small.worlds.all {
-            let in_world = self.small.in_world(world).items_of(outcome);
-            if let Some((item, _)) = in_world.into_iter().find(|(item, _)| is_listed(item) && !items.contains(item)) {
-                return Err(format!("{}: no result for {item:?}", outcome.id));
-            }
+        let in_worlds = self.small.worlds.all.iter().map(|world| self.small.in_world(world).items_of(outcome));
+        let in_all = in_worlds.reduce(|mut all, items| {
+            all.retain(|(item, _)| items.iter().any(|(other, _)| other == item));
+            all
+        });
+        let unlisted = in_all.into_iter().flatten().find(|(item, _)| is_listed(item) && !items.contains(item));
+        if let Some((item, _)) = unlisted {
+            return Err(format!("{}: no result for {item:?}", outcome.id));
         }
         Ok(())
     }
@@ -292,6 +342,10 @@ impl Checker<'_> {
     }
 
     fn finding(&self, finding: &Finding) -> Result<(), String> {
+        // Of a day that is not known a finding shows the first that it may be, which does not say what it is about.
+        if finding.items.iter().any(|item| matches!(item, Item::Day(_))) {
+            return Ok(());
+        }
         let truths = self.small.findings(finding.rule, &finding.items);
         let worlds: BTreeSet<Truth> = truths.iter().copied().collect();
         let about = format!(
@@ -376,6 +430,15 @@ impl Checker<'_> {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+fn takes_in(domain: &Domain, value: &Value) -> bool {
+    match (domain, value) {
+        (Domain::Number { low, high }, Value::Number(least, most)) => low <= least && most <= high,
+        (Domain::Bool(holds), Value::Truth(truth)) => *truth == if *holds { Truth::Met } else { Truth::NotMet },
+        (Domain::Choice(members), Value::Choice(values)) => values.without(*members).is_empty(),
+        _ => true,
     }
 }
 

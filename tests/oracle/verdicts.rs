@@ -9,7 +9,11 @@ use super::naive::{InWorld, frame};
 impl InWorld<'_> {
     /// The verdict of a relief: its own, or of its best instance.
     pub fn verdict(&self, relief: ReliefId) -> Verdict {
-        let outcome = &self.rulebook.reliefs[relief.index()].outcome;
+        self.best(&self.rulebook.reliefs[relief.index()].outcome)
+    }
+
+    /// An outcome's verdict, or that of its best item; with none it is not met.
+    pub fn best(&self, outcome: &Outcome) -> Verdict {
         match outcome.each {
             None => self.outcome(outcome, None),
             Some(_) => self.instances(outcome).into_iter().map(|(_, verdict)| verdict).max().unwrap_or(Verdict::NotMet),

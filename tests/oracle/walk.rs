@@ -221,11 +221,7 @@ impl Thresholds {
 
     fn note(&mut self, ty: Type, constant: &Constant) {
         match (ty, constant) {
-            (Type::Date, Constant::Number(day)) => {
-                if relief::calendar::Day(*day).is_day() {
-                    self.days.insert(*day);
-                }
-            }
+            (Type::Date, Constant::Number(day)) => self.days.extend(Day(*day).is_day().then_some(*day)),
             (_, Constant::Number(number)) => {
                 self.numbers.insert(*number);
                 // A whole number may be compared with a count of days or of years.
