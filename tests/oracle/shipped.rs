@@ -7,7 +7,7 @@ use std::sync::Arc;
 use relief::calendar::Day;
 use relief::case::{AsOf, Case, from_text, from_toml};
 use relief::engine::{self, Finding, FindingValue, Item, Options, Program, Truth, Verdict};
-use relief::rulebook::{Files, Outcome, ReliefId, RuleId, Rulebook, load};
+use relief::rulebook::{Files, Outcome, ReliefId, RuleId, Rulebook, load, render};
 
 use super::draw::Drawer;
 use super::naive::InWorld;
@@ -29,7 +29,9 @@ pub struct Sample {
 
 /// The shipped rules.
 pub fn shipped() -> Rulebook {
-    load(Files::embedded()).unwrap_or_else(|faults| panic!("the shipped rules do not load: {faults:?}"))
+    load(Files::embedded()).unwrap_or_else(|faults| {
+        panic!("the shipped rules do not load:\n{}", render::plain(&faults.sources, &faults.diagnostics))
+    })
 }
 
 /// Every rule test and every case file under `examples` and `tests/cases`.

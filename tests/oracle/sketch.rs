@@ -608,10 +608,12 @@ impl Book {
         let mut files = vec![
             ("rulebook.toml".into(), RULEBOOK.into()),
             ("facts.toml".into(), self.facts()),
-            ("lang/en/values.toml".into(), VALUES.into()),
             ("main.toml".into(), self.main()),
         ];
         files.extend(self.rule_files());
+        if self.asks_for_a_colour() {
+            files.push(("lang/en/values.toml".into(), VALUES.into()));
+        }
         if self.listed(About::Thing).next().is_some() && self.things_are_instances {
             let filter = if self.only_some_things { "t.kind != 'blue'" } else { "true" };
             files.push(("things.toml".into(), self.instances("by-thing", About::Thing, "t in things", filter)));
@@ -726,7 +728,8 @@ impl Book {
         )
     }
 
-    fn facts(&self) -> String {
+    /// The facts, fields, lists and tables that the rules read.
+    fn uses(&self) -> BTreeSet<&'static str> {
         let mut uses: BTreeSet<&str> = self.kept.iter().flat_map(|index| self.drafts[*index].uses.clone()).collect();
         if self.listed(About::Thing).next().is_some() && self.only_some_things {
             uses.extend(["things", "things.kind"]);
@@ -734,9 +737,18 @@ impl Book {
         if self.listed(About::Paint).next().is_some() && self.only_some_paints {
             uses.insert("one.colour");
         }
+        uses
+    }
+
+    fn asks_for_a_colour(&self) -> bool {
+        let uses = self.uses();
+        ["one.colour", "one.colours", "things.kind"].iter().any(|id| uses.contains(id))
+    }
+
+    fn facts(&self) -> String {
+        let uses = self.uses();
         let mut text = String::new();
-        let coloured = ["one.colour", "one.colours", "things.kind", "paints"];
-        if coloured.iter().any(|id| uses.contains(id)) {
+        if self.asks_for_a_colour() || uses.contains("paints") {
             text.push_str(COLOUR_TYPE);
         }
         if uses.contains("paints") {
@@ -779,7 +791,6 @@ blue = "blue"
 
 const COLOUR_TYPE: &str = r#"[types.colour]
 values = ["red", "green", "blue"]
-groups = { warm_any = ["red", "green"] }
 
 "#;
 

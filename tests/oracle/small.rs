@@ -9,7 +9,7 @@ use proptest::strategy::Strategy;
 use relief::calendar::Day;
 use relief::case::{Case, Domain, FactPath};
 use relief::engine::{self, Finding, FindingValue, Item, Options, Program, Screening, Truth, Verdict};
-use relief::rulebook::{Files, Notice, Outcome, ReliefId, RuleId, Rulebook, load};
+use relief::rulebook::{Files, Notice, Outcome, ReliefId, RuleId, Rulebook, load, render};
 
 use super::cases::{close, draw_as_of, draw_case, paths, told_of};
 use super::dice::Dice;
@@ -144,7 +144,10 @@ pub fn rulebook_of(files: &[super::sketch::File]) -> Result<(Rulebook, String), 
     let files = files.iter().fold(Files::default(), |all, (path, text)| all.with(path, text));
     match load(files) {
         Ok(rulebook) => Ok((rulebook, text)),
-        Err(faults) => Err(format!("the small rulebook does not load: {faults:?}\n{text}")),
+        Err(faults) => {
+            let faults = render::plain(&faults.sources, &faults.diagnostics);
+            Err(format!("the small rulebook does not load:\n{faults}\n{text}"))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use relief::calendar::Day;
 use relief::rulebook::{Constant, Each, Expr, ExprKind, FieldId, List, ListId, Outcome, Param, Rulebook, Type};
 use relief::term::Term;
 
