@@ -2,7 +2,11 @@
 
 pub mod calendar;
 pub mod case;
+pub mod cli;
 pub mod engine;
+pub mod interview;
 pub mod members;
+pub mod report;
 pub mod rulebook;
 pub mod term;
+pub mod testing;

@@ -750,7 +750,7 @@ impl<'a> Eval<'a> {
             Node::Choice(_) | Node::Verdict(_) => Shape::Choice,
             Node::Set(_) => Shape::Set,
             Node::If(_, yes, _) => return self.if_argument(node, *yes),
-            Node::Narrowed(one, ..) => self.shape_like(*one),
+            Node::Narrowed(one, ..) | Node::Recast(one, _) => self.shape_like(*one),
             Node::Lookup { .. } | Node::Column(..) | Node::Fact(_) | Node::Field(..) => self.shape_like(node),
             _ => Shape::Truth,
         };
@@ -783,7 +783,7 @@ impl<'a> Eval<'a> {
                 },
                 _ => Shape::Number,
             },
-            Node::Narrowed(one, ..) => self.shape_like(*one),
+            Node::Narrowed(one, ..) | Node::Recast(one, _) => self.shape_like(*one),
             Node::If(_, yes, _) => self.shape_like(*yes),
             Node::Call(rule, _) => self.program.rules[*rule as usize].shape,
             Node::Choice(_) | Node::Verdict(_) => Shape::Choice,
@@ -1314,6 +1314,11 @@ impl<'a> Eval<'a> {
                 ChoiceVal { any: both, doubt: Doubt::None, origin }
             }
             Node::Narrowed(one, ..) => self.choice(*one),
+            Node::Recast(of, seen_as) => {
+                let of = self.choice(*of);
+                let origin = self.trace.as_mut().map_or(Origin::NONE, |trace| trace.recast(of.origin, seen_as));
+                ChoiceVal { any: recast(of.any, seen_as), origin, ..of }
+            }
             _ => unknown_choice(),
         }
     }
@@ -1406,6 +1411,11 @@ impl<'a> Eval<'a> {
                 }
             }
             Node::Narrowed(one, ..) => self.set(*one),
+            Node::Recast(of, seen_as) => {
+                let of = self.set(*of);
+                let origin = self.trace.as_mut().map_or(Origin::NONE, |trace| trace.recast(of.origin, seen_as));
+                SetVal { surely: recast(of.surely, seen_as), maybe: recast(of.maybe, seen_as), origin, ..of }
+            }
             _ => unknown_set(),
         }
     }
@@ -1925,6 +1935,10 @@ fn memo_key(args: &[Bound]) -> Option<usize> {
 
 fn overlaps(version: &VersionCode, on: Num) -> bool {
     version.from.is_none_or(|from| on.high.1 >= from) && version.until.is_none_or(|until| on.low.0 <= until)
+}
+
+fn recast(members: Members, seen_as: &[usize]) -> Members {
+    members.iter().filter_map(|index| seen_as.get(index).copied()).collect()
 }
 
 fn same_truth(a: Truths, b: Truths) -> Truths {

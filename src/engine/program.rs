@@ -89,6 +89,8 @@ pub enum Node {
         column: u32,
         otherwise: Option<NodeId>,
     },
+    /// A choice or set with each value seen as the value of a wider type.
+    Recast(NodeId, Box<[usize]>),
     Verdict(u32),
     /// The first, narrowed by a second way to tell the same thing.
     Narrowed(NodeId, NodeId, Shape),
@@ -537,6 +539,7 @@ impl<'a> Compiler<'a> {
                 column: column.0,
                 otherwise: otherwise.as_ref().map(|other| self.expr(other)),
             },
+            ExprKind::Recast(of, values) => Node::Recast(self.expr(of), values.as_slice().into()),
             ExprKind::Verdict(relief) => Node::Verdict(relief.0),
         };
         self.node(node)
@@ -666,7 +669,8 @@ impl Node {
             | Node::AddDays(of, _)
             | Node::Anniversary(of, _)
             | Node::LastDay(of, _, _)
-            | Node::BusinessDay(of) => visit(*of),
+            | Node::BusinessDay(of)
+            | Node::Recast(of, _) => visit(*of),
             Node::Call(_, of) | Node::All(of) | Node::Any(of) => of.iter().for_each(|of| visit(*of)),
             Node::CompareNumbers(_, a, b)
             | Node::CompareTerms(_, a, b)
@@ -729,6 +733,7 @@ fn matches(pattern: &Expr, expr: &Expr, params: &[Param], bindings: &mut [Option
         (E::Column(a, x), E::Column(b, y)) => x == y && both(a, b),
         (E::DaysBetween(a, c), E::DaysBetween(b, d)) | (E::Age(a, c), E::Age(b, d)) => both(a, b) && both(c, d),
         (E::InValues(a, x), E::InValues(b, y)) => x == y && both(a, b),
+        (E::Recast(a, x), E::Recast(b, y)) => x == y && both(a, b),
         (E::Lookup { table: t, key: a, column: x, .. }, E::Lookup { table: u, key: b, column: y, .. }) => {
             t == u && x == y && both(a, b)
         }

@@ -61,6 +61,8 @@ enum Derivation {
     Slot(Slot),
     /// A table's column by a fact: for each key the value; used with choices.
     Lookup(Origin, Vec<(usize, Option<usize>)>),
+    /// Each value seen as one of a wider type.
+    Recast(Origin, Vec<usize>),
     AddDays(Origin, i64),
     Anniversary(Origin, i64),
     LastDay(Origin, i64, bool),
@@ -105,6 +107,11 @@ impl Trace {
     /// A choice looked up by another: pairs of key and value.
     pub fn lookup(&mut self, key: Origin, pairs: Vec<(usize, Option<usize>)>) -> Origin {
         if key == Origin::NONE { key } else { self.push(Derivation::Lookup(key, pairs)) }
+    }
+
+    /// A choice or set seen as of a wider type.
+    pub fn recast(&mut self, of: Origin, values: &[usize]) -> Origin {
+        self.derive(of, Derivation::Recast(of, values.to_vec()))
     }
 
     /// Days added.
@@ -163,7 +170,7 @@ impl Trace {
         }
         match self.derivations[of.0 as usize - 1].clone() {
             Derivation::Slot(slot) => self.ask(slot, Cut::At(at)),
-            Derivation::Lookup(..) => {}
+            Derivation::Lookup(..) | Derivation::Recast(..) => {}
             Derivation::AddDays(of, days) => self.ask_number(of, at - days, holidays),
             Derivation::Anniversary(of, months) => {
                 let first = first_reaching(at, Day(at).anniversary(-months).0, |day| day.anniversary(months));
@@ -210,6 +217,10 @@ impl Trace {
                     .collect();
                 self.ask_choice(key, keys);
             }
+            Derivation::Recast(of, seen_as) => {
+                let own = (0..seen_as.len()).filter(|index| values.contains(seen_as[*index])).collect();
+                self.ask_choice(of, own);
+            }
             Derivation::Join(origins) => {
                 for origin in origins {
                     self.ask_choice(origin, values);
@@ -226,6 +237,14 @@ impl Trace {
         }
         match self.derivations[of.0 as usize - 1].clone() {
             Derivation::Slot(slot) => self.ask(slot, cut),
+            Derivation::Recast(of, seen_as) => match cut {
+                Cut::Member(member) => {
+                    if let Some(own) = seen_as.iter().position(|seen_as| *seen_as == member) {
+                        self.ask_slot(of, Cut::Member(own));
+                    }
+                }
+                cut => self.ask_slot(of, cut),
+            },
             Derivation::Join(origins) => {
                 for origin in origins {
                     self.ask_slot(origin, cut);

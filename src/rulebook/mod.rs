@@ -1,5 +1,37 @@
 //! From rule files to a checked model, or to every fault in them.
 
+pub mod diagnostic;
 pub mod model;
+pub mod render;
 
+mod checker;
+mod consistency;
+mod definitions;
+mod effects;
+mod facts;
+mod gather;
+mod graph;
+mod holidays;
+mod lexer;
+mod load;
+mod notices;
+mod outcomes;
+mod parser;
+mod rules;
+mod scenarios;
+mod settings;
+mod source;
+pub(crate) mod suggest;
+mod syntax;
+mod tables;
+mod toml_reader;
+mod translation;
+mod types;
+mod usage;
+mod verified;
+mod vocabulary;
+
+pub use diagnostic::{Diagnostic, Faults, Related, Severity};
+pub use load::load;
 pub use model::*;
+pub use source::{Files, FilesError};

@@ -676,6 +676,8 @@ pub enum ExprKind {
         /// Where no row matches.
         otherwise: Option<Box<Expr>>,
     },
+    /// A choice or a set, seen as of a type that has all its values: for each of its values the index there.
+    Recast(Box<Expr>, Vec<usize>),
     /// Another relief's verdict, as a choice of [`crate::engine::Verdict`] in order.
     Verdict(ReliefId),
 }
@@ -767,6 +769,19 @@ impl Rulebook {
     /// The list with this id.
     pub fn list(&self, id: &str) -> Option<ListId> {
         position(&self.lists, |list| list.id == id).map(ListId)
+    }
+
+    /// Where a span begins, as `tps/tps.toml:12`.
+    pub fn place(&self, span: Span) -> String {
+        let Some(source) = self.sources.get(span.file as usize) else { return String::new() };
+        let before = source.text.get(..span.start as usize).unwrap_or_default();
+        format!("{}:{}", source.path, before.matches('\n').count() + 1)
+    }
+
+    /// What is written at a span.
+    pub fn text(&self, span: Span) -> &str {
+        let source = self.sources.get(span.file as usize);
+        source.and_then(|source| source.text.get(span.start as usize..span.end as usize)).unwrap_or_default()
     }
 
     /// The words under `key` in `language`, or `english`.

@@ -1,0 +1,245 @@
+//! What may be typed. What it means is worked out in the commands.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::exit_status::ExitStatus;
+use crate::calendar::Day;
+use crate::engine::Verdict;
+use crate::report::Language;
+
+/// Screen a case against US immigration relief, criterion by criterion, with citations.
+///
+/// This is a screening aid, not legal advice: it speaks of criteria on the answers given, and every report is for review
+/// by an attorney. Nothing leaves this computer.
+#[derive(Debug, Parser)]
+#[command(name = "relief", version, after_help = ExitStatus::HELP, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: GlobalArguments,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options that every command takes; each has an environment twin.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(super) struct GlobalArguments {
+    /// Folder of rules: with a `rulebook.toml` it replaces the built-in rules, without one its files replace those of
+    /// the same path and add others
+    #[arg(long, global = true, value_name = "DIR", env = "RELIEF_RULES", hide_env_values = true)]
+    pub(super) rules: Option<PathBuf>,
+    /// Day to screen on, as YYYY-MM-DD [default: the case file's, else today]
+    #[arg(long, global = true, value_name = "DATE", value_parser = day, env = "RELIEF_AS_OF", hide_env_values = true)]
+    pub(super) as_of: Option<Day>,
+    /// Language of reports and questions
+    #[arg(long, global = true, value_enum, default_value_t, env = "RELIEF_LANG", hide_env_values = true)]
+    pub(super) lang: Language,
+    /// Form of error messages; `plain` suits a screen reader
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORM",
+        default_value_t,
+        env = "RELIEF_ERROR_FORMAT",
+        hide_env_values = true
+    )]
+    pub(super) error_format: ErrorFormat,
+    /// When to use colour; `auto` respects NO_COLOR and TERM=dumb
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t,
+        env = "RELIEF_COLOR",
+        hide_env_values = true
+    )]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Screen one case: from a case file, from facts on the command line, or by interview
+    Screen(ScreenArguments),
+    /// Explain a relief, or one criterion: what it says, where it comes from, what it rests on
+    Explain(ExplainArguments),
+    /// List the facts that the rules can read, with their questions
+    Facts(FactsArguments),
+    /// Work on the rules: check, test, list
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Print a completion script for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page
+    Man(ManArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScreenArguments {
+    /// Case file, TOML or JSON; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) case: Option<PathBuf>,
+    /// Set or replace one fact: `person.birth_date=1985-06`, `convictions[0].on=2012`, `absences.complete=true`;
+    /// `?` for "don't know"
+    #[arg(long = "set", value_name = "FACT=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Screen this relief alone; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(super) relief: Vec<String>,
+    /// End with status 4 if one of these verdicts is reached (comma-separated)
+    #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = verdict)]
+    pub(super) fail_on: Vec<Verdict>,
+    /// Interview line by line over standard input and output, without menus
+    #[arg(long, conflicts_with_all = ["case", "set"])]
+    pub(super) plain: bool,
+    /// Write the answers of the interview to this case file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "set"])]
+    pub(super) save: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) format: FormatArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// A relief: `tps`, `cancellation-nonlpr` ...
+    #[arg(value_name = "ID")]
+    pub(super) relief: String,
+    /// One criterion of it
+    #[arg(value_name = "CRITERION")]
+    pub(super) criterion: Option<String>,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FactsArguments {
+    /// Only facts whose id or question holds this text
+    #[arg(value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+    #[command(flatten)]
+    pub(super) format: FormatArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// Check the rules and report every fault at once
+    Check,
+    /// Run the tests that stand beside the rules
+    Test(TestArguments),
+    /// List the reliefs and their criteria
+    List(ListArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    /// Only tests whose name, row or file holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+    /// Print only how many passed and failed
+    #[arg(long)]
+    pub(super) summary: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    #[command(flatten)]
+    pub(super) format: FormatArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// Which shell
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FormatArguments {
+    /// Text for people, JSON for programs
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Default, Args)]
+pub(super) struct OutputArguments {
+    /// Write to this file, readable by its owner alone, in place of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ErrorFormat {
+    #[default]
+    Human,
+    Plain,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl ValueEnum for Language {
+    fn value_variants<'a>() -> &'a [Language] {
+        &Language::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.code()))
+    }
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text)
+        .filter(|day| (Day::FIRST..=Day::LAST).contains(day))
+        .ok_or_else(|| "expected a date between 1880 and 2199 as YYYY-MM-DD, such as 2026-11-21".into())
+}
+
+fn verdict(text: &str) -> Result<Verdict, String> {
+    Verdict::from_word(text).ok_or_else(|| {
+        let words: Vec<String> = Verdict::ALL.iter().rev().map(|verdict| format!("`{}`", verdict.word())).collect();
+        format!("expected one of {}", words.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,14 @@
+//! One file per command.
+
+mod find_relief;
+
+pub(super) mod completions;
+pub(super) mod explain;
+pub(super) mod facts;
+pub(super) mod man;
+pub(super) mod rules_check;
+pub(super) mod rules_list;
+pub(super) mod rules_test;
+pub(super) mod screen;
+
+use find_relief::find_relief;

@@ -1,0 +1,102 @@
+use std::io::{self, Write};
+
+use super::arguments::ErrorFormat;
+use super::exit_status::ExitStatus;
+use crate::case;
+use crate::rulebook::{self, Diagnostic, Faults, FilesError, Source, Span, render};
+
+/// Why a command did not do what it was asked: what is printed, and how the program ends.
+#[derive(Debug)]
+pub(super) struct Failure {
+    status: ExitStatus,
+    sources: Vec<Source>,
+    diagnostics: Vec<Diagnostic>,
+    /// The reader of our output has gone, which is no failure.
+    closed_pipe: bool,
+}
+
+impl Failure {
+    /// The command line makes no sense.
+    pub(super) fn usage(diagnostic: Diagnostic) -> Failure {
+        Failure::new(ExitStatus::Usage, vec![diagnostic])
+    }
+
+    /// The rules or the input are invalid.
+    pub(super) fn invalid(diagnostics: Vec<Diagnostic>) -> Failure {
+        Failure::new(ExitStatus::Invalid, diagnostics)
+    }
+
+    fn new(status: ExitStatus, diagnostics: Vec<Diagnostic>) -> Failure {
+        Failure { status, sources: Vec::new(), diagnostics, closed_pipe: false }
+    }
+
+    /// Prints every fault and says how to end. Where even that cannot be written, the status is all there is.
+    pub(super) fn report(&self, format: ErrorFormat, err: &mut impl Write) -> ExitStatus {
+        if self.closed_pipe {
+            return ExitStatus::Done;
+        }
+        let _ = write_diagnostics(&self.sources, &self.diagnostics, format, err);
+        self.status
+    }
+}
+
+/// Writes faults or warnings in the form asked for.
+pub(super) fn write_diagnostics(
+    sources: &[Source],
+    diagnostics: &[Diagnostic],
+    format: ErrorFormat,
+    err: &mut impl Write,
+) -> io::Result<()> {
+    match format {
+        ErrorFormat::Human => err.write_all(render::human(sources, diagnostics, true).as_bytes()),
+        ErrorFormat::Plain => err.write_all(render::plain(sources, diagnostics).as_bytes()),
+        ErrorFormat::Json => writeln!(err, "{:#}", render::json(sources, diagnostics)),
+    }
+}
+
+impl From<Faults> for Failure {
+    fn from(faults: Faults) -> Failure {
+        Failure { sources: faults.sources, ..Failure::invalid(faults.diagnostics) }
+    }
+}
+
+impl From<FilesError> for Failure {
+    fn from(error: FilesError) -> Failure {
+        anyhow::Error::new(error).into()
+    }
+}
+
+impl From<case::Faults> for Failure {
+    fn from(faults: case::Faults) -> Failure {
+        let diagnostics = faults.faults.iter().map(case_diagnostic).collect();
+        let source = Source { path: faults.name, text: faults.text.into() };
+        Failure { sources: vec![source], ..Failure::invalid(diagnostics) }
+    }
+}
+
+/// A fault of a case as the one renderer takes it.
+pub(super) fn case_diagnostic(fault: &case::Fault) -> Diagnostic {
+    let message = match fault.place.as_str() {
+        "" => fault.message.clone(),
+        place => format!("{place}: {}", fault.message),
+    };
+    let span = fault.span.as_ref().map(|span| Span { file: 0, start: span.start as u32, end: span.end as u32 });
+    let label = fault.expected.as_ref().map(|expected| format!("expected {expected}"));
+    rulebook::Diagnostic { span, label, ..Diagnostic::nowhere(message) }.maybe_help(fault.help.clone())
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Failure {
+        let is_closed_pipe = |cause: &(dyn std::error::Error + 'static)| {
+            cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+        };
+        let closed_pipe = error.chain().any(is_closed_pipe);
+        Failure { closed_pipe, ..Failure::new(ExitStatus::Failed, vec![Diagnostic::nowhere(format!("{error:#}"))]) }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        anyhow::Error::new(error).into()
+    }
+}

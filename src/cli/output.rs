@@ -1,0 +1,48 @@
+//! Where results go: standard output, or a file that only its owner can read.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::Context;
+use dialoguer::console::Term;
+
+use super::arguments::{Color, OutputArguments};
+use super::failure::Failure;
+use crate::case;
+use crate::report::Layout;
+
+/// Writes a result. Styles are kept only where they can be seen.
+pub(super) fn write(text: &str, to: &OutputArguments, color: Color) -> Result<(), Failure> {
+    match &to.output {
+        Some(path) => {
+            let plain = anstream::adapter::strip_str(text).to_string();
+            Ok(case::save(path, &plain).with_context(|| format!("cannot write `{}`", path.display()))?)
+        }
+        None => {
+            let mut out = AutoStream::new(io::stdout().lock(), choice(color, &io::stdout()));
+            out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot write to standard output")?;
+            Ok(())
+        }
+    }
+}
+
+/// Standard error with colour where it can be seen.
+pub(super) fn errors(color: Color) -> AutoStream<io::StderrLock<'static>> {
+    AutoStream::new(io::stderr().lock(), choice(color, &io::stderr()))
+}
+
+/// How wide a report for this output is.
+pub(super) fn layout(to: &OutputArguments) -> Layout {
+    if to.output.is_some() || !io::stdout().is_terminal() {
+        return Layout::default();
+    }
+    Term::stdout().size_checked().map_or_else(Layout::default, |(_, columns)| Layout::for_terminal(columns))
+}
+
+fn choice(color: Color, stream: &impl anstream::stream::RawStream) -> ColorChoice {
+    match color {
+        Color::Auto => AutoStream::choice(stream),
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    }
+}

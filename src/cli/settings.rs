@@ -1,0 +1,60 @@
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use super::arguments::{Color, ErrorFormat, GlobalArguments};
+use super::failure::Failure;
+use super::output;
+use crate::calendar::Day;
+use crate::report::Language;
+use crate::rulebook::{self, Diagnostic, Files, Rulebook};
+
+/// What the options that every command takes mean.
+#[derive(Debug)]
+pub(super) struct Settings {
+    rules: Option<std::path::PathBuf>,
+    /// The day given on the command line.
+    pub(super) as_of: Option<Day>,
+    pub(super) language: Language,
+    pub(super) error_format: ErrorFormat,
+    pub(super) color: Color,
+}
+
+impl Settings {
+    pub(super) fn new(arguments: GlobalArguments) -> Settings {
+        Settings {
+            rules: arguments.rules,
+            as_of: arguments.as_of,
+            language: arguments.lang,
+            error_format: arguments.error_format,
+            color: arguments.color,
+        }
+    }
+
+    /// Loads the rules, or says everything that is wrong with them.
+    pub(super) fn rulebook(&self) -> Result<Arc<Rulebook>, Failure> {
+        let files = match &self.rules {
+            None => Files::embedded(),
+            Some(folder) if folder.join("rulebook.toml").is_file() => Files::folder(folder)?,
+            Some(folder) => Files::embedded().overlay(folder)?,
+        };
+        Ok(Arc::new(rulebook::load(files)?))
+    }
+
+    /// Prints what is worth a look but stops nothing.
+    pub(super) fn warn(&self, warnings: &[Diagnostic]) -> Result<(), Failure> {
+        if !warnings.is_empty() {
+            super::failure::write_diagnostics(&[], warnings, self.error_format, &mut output::errors(self.color))?;
+        }
+        Ok(())
+    }
+}
+
+/// The day on this computer's calendar: the only reading of a clock in the program.
+pub(super) fn today() -> Day {
+    Day::from_date(jiff::Zoned::now().date())
+}
+
+/// Whether somebody can be asked: prompts are written to standard error and read from the keyboard.
+pub(super) fn has_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}

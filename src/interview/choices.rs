@@ -1,0 +1,133 @@
+//! What may be answered to a question, and what a reply means as words of a case file.
+
+use super::asker::{Form, Reply};
+use crate::case::{Case, FactPath};
+use crate::report::{Phrases, fill};
+use crate::rulebook::{ChoiceType, FactDecl, ListId, Type, TypeId};
+
+/// More values than this are typed, not chosen from a menu.
+const MENU_VALUES: usize = 60;
+
+/// The answers to one question: as labels to choose from, or typed.
+pub(super) struct Choices<'p, 'a> {
+    phrases: &'p Phrases<'a>,
+    fact: &'a FactDecl,
+    /// The words of a case file, with their labels.
+    values: Vec<(String, String)>,
+    several: bool,
+}
+
+impl<'p, 'a> Choices<'p, 'a> {
+    /// `None` for a list, which is opened and closed instead.
+    pub(super) fn of(phrases: &'p Phrases<'a>, case: &Case, path: FactPath) -> Option<Choices<'p, 'a>> {
+        let fact = phrases.declaration(path)?;
+        let values = match fact.ty {
+            Type::Bool => yes_and_no(phrases),
+            Type::Choice(id) => choice_values(phrases, id, true),
+            Type::Set(id) => choice_values(phrases, id, false),
+            Type::Ref(list) => none(phrases).into_iter().chain(records(phrases, case, list)).collect(),
+            Type::Refs(list) => records(phrases, case, list),
+            _ => Vec::new(),
+        };
+        Some(Choices { phrases, fact, values, several: matches!(fact.ty, Type::Set(_) | Type::Refs(_)) })
+    }
+
+    /// How an answer looks.
+    pub(super) fn form(&self) -> Form {
+        let labels = || self.values.iter().map(|(_, label)| label.clone()).collect();
+        match (self.is_menu(), self.several) {
+            (true, true) => Form::Several(labels()),
+            (true, false) => Form::One(labels()),
+            (false, _) => Form::Typed(self.hint()),
+        }
+    }
+
+    fn is_menu(&self) -> bool {
+        (1..=MENU_VALUES).contains(&self.values.len())
+    }
+
+    fn hint(&self) -> String {
+        let words = &self.phrases.words.interview;
+        match self.fact.ty {
+            Type::Int => words.number_hint.clone(),
+            Type::Money => words.money_hint.clone(),
+            Type::Date => self.date_hint(),
+            Type::Term => words.term_hint.clone(),
+            Type::Choice(_) | Type::Set(_) => {
+                let example = self.values.first().map(|(value, label)| format!("{label} ({value})"));
+                fill(&words.choice_hint, &[("example", &example.unwrap_or_default())])
+            }
+            _ => words.text_hint.clone(),
+        }
+    }
+
+    fn date_hint(&self) -> String {
+        let words = &self.phrases.words.interview;
+        let word = self.fact.word.as_deref().map(|word| fill(&words.date_word_hint, &[("word", word)]));
+        let age = self.fact.given_as_age.then(|| words.age_hint.clone());
+        let hints: Vec<String> = std::iter::once(words.date_hint.clone()).chain(word).chain(age).collect();
+        hints.join(", ")
+    }
+
+    /// The words of a case file for a reply; what is wrong with it, if it cannot be meant.
+    pub(super) fn written(&self, reply: &Reply) -> Result<String, String> {
+        match reply {
+            Reply::Chosen(indexes) => Ok(self.chosen(indexes)),
+            Reply::Typed(text) if self.values.is_empty() => Ok(text.clone()),
+            Reply::Typed(text) if self.several => {
+                let named: Result<Vec<String>, String> = text.split(',').map(|name| self.named(name.trim())).collect();
+                named.map(|values| values.join(", "))
+            }
+            Reply::Typed(text) => self.named(text),
+            _ => Err(String::new()),
+        }
+    }
+
+    fn chosen(&self, indexes: &[usize]) -> String {
+        let values: Vec<&str> =
+            indexes.iter().filter_map(|index| self.values.get(*index)).map(|(value, _)| value.as_str()).collect();
+        if values.is_empty() { "none".into() } else { values.join(", ") }
+    }
+
+    /// The value with this code or name; part of a name is enough if only one has it.
+    fn named(&self, typed: &str) -> Result<String, String> {
+        let wanted = typed.to_lowercase();
+        let is = |(value, label): &&(String, String)| value.to_lowercase() == wanted || label.to_lowercase() == wanted;
+        if let Some((value, _)) = self.values.iter().find(is) {
+            return Ok(value.clone());
+        }
+        let holds = |(_, label): &&(String, String)| label.to_lowercase().contains(&wanted);
+        let matching: Vec<&(String, String)> = self.values.iter().filter(holds).collect();
+        let words = &self.phrases.words.interview;
+        match matching.as_slice() {
+            [] => Err(fill(&words.no_such_choice, &[("typed", typed)])),
+            [(value, _)] => Ok(value.clone()),
+            several => {
+                let names: Vec<&str> = several.iter().take(8).map(|(_, label)| label.as_str()).collect();
+                Err(fill(&words.several_such, &[("names", &names.join(", "))]))
+            }
+        }
+    }
+}
+
+fn yes_and_no(phrases: &Phrases) -> Vec<(String, String)> {
+    let words = &phrases.words.interview;
+    vec![("true".into(), words.yes.clone()), ("false".into(), words.no.clone())]
+}
+
+/// The values of a type; for a single choice also the groups that have a label ("some drug offence").
+fn choice_values(phrases: &Phrases, id: TypeId, with_groups: bool) -> Vec<(String, String)> {
+    let ChoiceType { values, groups, .. } = &phrases.rulebook.types[id.index()];
+    let groups = groups.keys().filter(|group| with_groups && phrases.value_word(group).is_some());
+    values.iter().chain(groups).map(|value| (value.clone(), phrases.label(value))).collect()
+}
+
+fn records(phrases: &Phrases, case: &Case, list: ListId) -> Vec<(String, String)> {
+    let id = &phrases.rulebook.lists[list.index()].id;
+    let records = 0..case.list(list).records.len();
+    records.map(|record| (format!("{id}[{record}]"), phrases.record(case, list, record))).collect()
+}
+
+fn none(phrases: &Phrases) -> Option<(String, String)> {
+    Some(("none".into(), phrases.words.answer.none.clone()))
+}

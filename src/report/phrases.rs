@@ -1,0 +1,370 @@
+//! Puts facts, answers, dates and records into words of one language.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use super::words::{Words, fill};
+use super::{Language, dates};
+use crate::calendar::Day;
+use crate::case::{Answer, AnswerSource, Case, Domain, FactPath, State, TermBound};
+use crate::engine::Item;
+use crate::members::Members;
+use crate::rulebook::{Comparison, Constant, FactDecl, ListId, RuleId, Rulebook, Table, TableId, Type, TypeId};
+use crate::term::Term;
+
+/// More values than this are counted, not named.
+const NAMED_VALUES: usize = 6;
+
+/// The phrases of one language over one rulebook.
+pub(crate) struct Phrases<'a> {
+    pub(crate) rulebook: &'a Rulebook,
+    pub(crate) language: Language,
+    pub(crate) words: &'static Words,
+    as_of: Day,
+    /// For each key of a table with names: its row.
+    named_rows: OnceCell<HashMap<&'a str, (TableId, usize)>>,
+}
+
+impl<'a> Phrases<'a> {
+    pub(crate) fn new(rulebook: &'a Rulebook, language: Language, as_of: Day) -> Phrases<'a> {
+        Phrases { rulebook, language, words: Words::of(language), as_of, named_rows: OnceCell::new() }
+    }
+
+    /// The law's words under `key`, in this language if it has them.
+    pub(crate) fn law<'t>(&self, key: &str, english: &'t str) -> &'t str
+    where
+        'a: 't,
+    {
+        self.rulebook.words(self.language.code(), key, english)
+    }
+
+    /// What is true when a criterion is met; of a let its id.
+    pub(crate) fn title(&self, rule: RuleId) -> String {
+        let rule = &self.rulebook.rules[rule.index()];
+        let english = rule.criterion.as_ref().map_or(rule.id.as_str(), |criterion| &criterion.title);
+        self.law(&format!("criteria.{}.title", rule.id), english).to_owned()
+    }
+
+    /// The declaration behind a fact or field.
+    pub(crate) fn declaration(&self, path: FactPath) -> Option<&'a FactDecl> {
+        match path {
+            FactPath::Fact(id) => Some(&self.rulebook.facts[id.index()]),
+            FactPath::Field(list, _, field) => Some(&self.rulebook.lists[list.index()].fields[field.index()]),
+            FactPath::List(_) => None,
+        }
+    }
+
+    /// The question that asks for a fact; of a list the one that opens it.
+    pub(crate) fn question(&self, path: FactPath) -> &'a str {
+        match self.declaration(path) {
+            Some(fact) => self.law(&format!("{}.question", self.key(path)), &fact.question),
+            None => self.law(&format!("{}.opening", self.key(path)), self.opening(path)),
+        }
+    }
+
+    /// What a question means, if the rules say.
+    pub(crate) fn help(&self, path: FactPath) -> Option<&'a str> {
+        let help = self.declaration(path)?.help.as_deref()?;
+        Some(self.law(&format!("{}.help", self.key(path)), help))
+    }
+
+    fn opening(&self, path: FactPath) -> &'a str {
+        match path {
+            FactPath::List(list) => &self.rulebook.lists[list.index()].opening,
+            _ => "",
+        }
+    }
+
+    fn key(&self, path: FactPath) -> String {
+        match path {
+            FactPath::Fact(id) => format!("facts.{}", self.rulebook.facts[id.index()].id),
+            FactPath::List(list) => format!("lists.{}", self.rulebook.lists[list.index()].id),
+            FactPath::Field(list, _, field) => {
+                let list = &self.rulebook.lists[list.index()];
+                format!("lists.{}.fields.{}", list.id, list.fields[field.index()].id)
+            }
+        }
+    }
+
+    /// What a list is called.
+    pub(crate) fn list_name(&self, list: ListId) -> String {
+        self.rulebook.lists[list.index()].id.replace('_', " ")
+    }
+
+    /// A record by its list and number, with its date if that is known.
+    pub(crate) fn record(&self, case: &Case, list: ListId, record: usize) -> String {
+        let name = self.reference(list, record);
+        match self.record_date(case, list, record) {
+            Some(date) => format!("{name} ({date})"),
+            None => name,
+        }
+    }
+
+    fn reference(&self, list: ListId, record: usize) -> String {
+        let number = (record + 1).to_string();
+        fill(&self.words.answer.record, &[("list", &self.list_name(list)), ("number", &number)])
+    }
+
+    fn references(&self, list: ListId, records: Members) -> String {
+        let names: Vec<String> = records.iter().map(|record| self.reference(list, record)).collect();
+        if names.is_empty() { self.words.answer.none.clone() } else { self.joined(&names, &self.words.answer.and) }
+    }
+
+    fn record_date(&self, case: &Case, list: ListId, record: usize) -> Option<String> {
+        let field = self.rulebook.lists[list.index()].dated_by?;
+        let answer = case.list(list).records.get(record)?.get(field.index())?;
+        answer.domain()?;
+        Some(self.answer(FactPath::Field(list, record, field), answer))
+    }
+
+    /// What a finding, result or notice is about.
+    pub(crate) fn item(&self, case: &Case, item: Item) -> String {
+        match item {
+            Item::Record(list, record) => self.record(case, list, record),
+            Item::Row(table, row) => self.row(table, row),
+            Item::Day(day) => dates::day(self.words, day),
+        }
+    }
+
+    /// The name of a row, or its key.
+    pub(crate) fn row(&self, table: TableId, row: usize) -> String {
+        let table = &self.rulebook.tables[table.index()];
+        let key = row_key(self.rulebook, table, row);
+        match row_name(table, row) {
+            Some(name) => self.law(&format!("tables.{}.{key}.name", table.id), name).to_owned(),
+            None => key.to_owned(),
+        }
+    }
+
+    /// An answer: its value, or why there is none.
+    pub(crate) fn answer(&self, path: FactPath, answer: &Answer) -> String {
+        let words = &self.words.answer;
+        match &answer.state {
+            State::NotAsked => words.not_asked.clone(),
+            State::DontKnow => words.dont_know.clone(),
+            State::Declined => words.declined.clone(),
+            State::Known { domain, written } => self.value(path, domain, written),
+        }
+    }
+
+    /// Whether the records listed are all.
+    pub(crate) fn list_answer(&self, case: &Case, list: ListId) -> String {
+        let answer = case.list(list);
+        let words = &self.words.answer;
+        let complete = match answer.complete.since {
+            _ if answer.complete.whole => words.all_records.clone(),
+            Some(since) => fill(&words.all_since, &[("date", &dates::day(self.words, since))]),
+            None => words.maybe_more.clone(),
+        };
+        match answer.records.len() {
+            0 if answer.complete.whole => words.none.clone(),
+            count => format!("{}; {complete}", words.records.of(count as i64)),
+        }
+    }
+
+    fn value(&self, path: FactPath, domain: &Domain, written: &str) -> String {
+        let ty = path.ty(self.rulebook);
+        match (domain, ty) {
+            (Domain::Bool(yes), _) => self.yes_or_no(*yes).to_owned(),
+            (Domain::Number { low, high }, Some(Type::Date)) => self.period(path, Day(*low), Day(*high)),
+            (Domain::Number { low, high }, Some(Type::Money)) => self.numbers(&money(*low), &money(*high)),
+            (Domain::Number { low, high }, _) => self.numbers(&low.to_string(), &high.to_string()),
+            (Domain::Term(bound), _) => self.term_bound(*bound),
+            (Domain::Choice(members), Some(Type::Choice(ty))) => self.choice(ty, *members, written),
+            (Domain::Set { surely, maybe }, Some(Type::Set(ty))) => self.set(ty, *surely, *maybe),
+            (Domain::Set { surely, .. }, Some(Type::Refs(list))) => self.references(list, *surely),
+            (Domain::Ref(None), _) => self.words.answer.none.clone(),
+            (Domain::Ref(Some(record)), Some(Type::Ref(list))) => self.reference(list, *record),
+            _ => printable(written),
+        }
+    }
+
+    fn yes_or_no(&self, yes: bool) -> &str {
+        if yes { &self.words.answer.yes } else { &self.words.answer.no }
+    }
+
+    fn numbers(&self, low: &str, high: &str) -> String {
+        if low == high {
+            return low.to_owned();
+        }
+        fill(&self.words.answer.numbers, &[("low", low), ("high", high)])
+    }
+
+    fn choice(&self, ty: TypeId, members: Members, written: &str) -> String {
+        let values = &self.rulebook.types[ty.index()].values;
+        if members.single().is_none() {
+            if let Some(group) = self.value_word(written) {
+                return group.to_owned();
+            }
+        }
+        if members.len() > NAMED_VALUES {
+            return fill(&self.words.answer.one_of_many, &[("count", &members.len().to_string())]);
+        }
+        self.joined(&self.labels(values, members), &self.words.answer.or)
+    }
+
+    fn set(&self, ty: TypeId, surely: Members, maybe: Members) -> String {
+        let values = &self.rulebook.types[ty.index()].values;
+        let labels = self.labels(values, surely);
+        let open = maybe != surely;
+        match (labels.is_empty(), open) {
+            (true, true) => self.words.answer.maybe_more.clone(),
+            (true, false) => self.words.answer.none.clone(),
+            (false, true) => format!("{} {}", labels.join(", "), self.words.answer.and_perhaps),
+            (false, false) => self.joined(&labels, &self.words.answer.and),
+        }
+    }
+
+    fn labels(&self, values: &'a [String], members: Members) -> Vec<String> {
+        members.iter().filter_map(|index| values.get(index)).map(|value| self.label(value)).collect()
+    }
+
+    /// `a, b and c`.
+    fn joined(&self, labels: &[String], last: &str) -> String {
+        match labels {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+        }
+    }
+
+    /// The words for a value of a choice.
+    pub(crate) fn label(&self, value: &str) -> String {
+        if let Some(word) = self.value_word(value) {
+            return word.to_owned();
+        }
+        match self.named_rows().get(value) {
+            Some((table, row)) => self.row(*table, *row),
+            None => value.replace('_', " "),
+        }
+    }
+
+    /// The word for a value or group, if a language file has one.
+    pub(crate) fn value_word(&self, value: &str) -> Option<&'a str> {
+        let translated =
+            self.rulebook.translations.get(self.language.code()).and_then(|language| language.values.get(value));
+        translated.or_else(|| self.rulebook.value_words.get(value)).map(String::as_str)
+    }
+
+    fn named_rows(&self) -> &HashMap<&'a str, (TableId, usize)> {
+        self.named_rows.get_or_init(|| {
+            let mut rows = HashMap::new();
+            for (index, table) in self.rulebook.tables.iter().enumerate() {
+                for row in (0..table.rows.len()).filter(|row| row_name(table, *row).is_some()) {
+                    rows.entry(row_key(self.rulebook, table, row)).or_insert((TableId(index as u32), row));
+                }
+            }
+            rows
+        })
+    }
+
+    /// A term with its bound.
+    fn term_bound(&self, bound: TermBound) -> String {
+        let term = self.term(bound.term);
+        let words = &self.words.answer;
+        let template = match bound.is {
+            Comparison::Equal => return term,
+            Comparison::NotEqual => &words.other_than,
+            Comparison::Less => &words.less_than,
+            Comparison::AtMost => &words.at_most,
+            Comparison::Greater => &words.more_than,
+            Comparison::AtLeast => &words.at_least,
+        };
+        fill(template, &[("term", &term)])
+    }
+
+    fn term(&self, term: Term) -> String {
+        let words = &self.words.term;
+        let parts = [(term.months / 12, &words.year), (term.months % 12, &words.month), (term.days, &words.day)];
+        let written: Vec<String> =
+            parts.iter().filter(|(count, _)| *count != 0).map(|(count, unit)| unit.of(*count)).collect();
+        if written.is_empty() { self.words.answer.no_time.clone() } else { written.join(" ") }
+    }
+
+    /// A partial date in words. A date that may be no later than the as-of date and reaches it is open upward.
+    fn period(&self, path: FactPath, low: Day, high: Day) -> String {
+        if low >= Day::LATER {
+            return self.date_word(path);
+        }
+        let later = self.declaration(path).is_some_and(|fact| fact.future);
+        let open_upward = high >= Day::LAST || (high >= self.as_of && !later && low < high);
+        let low = if low <= Day::FIRST { Day::EARLIER } else { low };
+        dates::period(self.words, low, if open_upward { Day::LATER } else { high })
+    }
+
+    fn date_word(&self, path: FactPath) -> String {
+        let words = &self.words.answer;
+        match self.declaration(path).and_then(|fact| fact.word.as_deref()) {
+            Some("still") => words.still.clone(),
+            Some("living") => words.living.clone(),
+            Some("none") => words.none.clone(),
+            _ => words.never.clone(),
+        }
+    }
+
+    /// Who says so.
+    pub(crate) fn source(&self, source: AnswerSource) -> &'static str {
+        let words = &self.words.source;
+        match source {
+            AnswerSource::Client => &words.client,
+            AnswerSource::Document => &words.document,
+            AnswerSource::Staff => &words.staff,
+            AnswerSource::Attorney => &words.attorney,
+        }
+    }
+}
+
+/// The key of a row as a case file writes it.
+pub(crate) fn row_key<'a>(rulebook: &'a Rulebook, table: &'a Table, row: usize) -> &'a str {
+    let column = &table.columns[table.key.index()];
+    match (&table.rows[row].cells[table.key.index()], column.ty) {
+        (Constant::Text(key), _) => key,
+        (Constant::Choice(value), Type::Choice(ty)) => &rulebook.types[ty.index()].values[*value],
+        _ => "",
+    }
+}
+
+fn row_name(table: &Table, row: usize) -> Option<&str> {
+    match &table.rows[row].cells[table.column("name")?.index()] {
+        Constant::Text(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Dollars with thousands apart, cents only where there are any.
+pub(crate) fn money(cents: i64) -> String {
+    let (dollars, rest) = (cents / 100, (cents % 100).abs());
+    let digits = dollars.abs().to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if cents < 0 { "-" } else { "" };
+    if rest == 0 { format!("{sign}${grouped}") } else { format!("{sign}${grouped}.{rest:02}") }
+}
+
+/// Text of a case file without characters that would steer a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_grouped() {
+        assert_eq!(money(0), "$0");
+        assert_eq!(money(12_345_600), "$123,456");
+        assert_eq!(money(100_050), "$1,000.50");
+        assert_eq!(money(-99_999), "-$999.99");
+    }
+
+    #[test]
+    fn control_characters_are_not_printed() {
+        assert_eq!(printable("a\u{1b}[31mb\nc"), "a [31mb c");
+    }
+}

@@ -1,0 +1,185 @@
+//! How verdicts and findings read.
+
+use super::page::Tone;
+use crate::engine::{FindingValue, Kind, Reason, Truth, Verdict};
+use crate::report::dates;
+use crate::report::model::{Card, Fact, Notice, Point, Report};
+use crate::report::phrases::money;
+use crate::report::words::{Words, fill};
+use crate::rulebook::NoticeKind;
+
+/// A verdict as a sentence.
+pub(super) fn verdict(card: &Card, words: &Words) -> String {
+    let words = &words.verdict;
+    match card.verdict {
+        Verdict::NeedsFacts if !card.open => words.needs_steps.clone(),
+        Verdict::NeedsFacts => words.needs_facts.clone(),
+        Verdict::Barred => words.barred.clone(),
+        Verdict::NotMet => words.not_met.clone(),
+        Verdict::Waivable => words.waivable.clone(),
+        Verdict::Conditional => words.conditional.clone(),
+        Verdict::Review => words.review.clone(),
+        Verdict::Meets => words.meets.clone(),
+    }
+}
+
+/// A verdict in a few words.
+pub(super) fn short(verdict: Verdict, words: &Words) -> &str {
+    let words = &words.short;
+    match verdict {
+        Verdict::Barred => &words.barred,
+        Verdict::NotMet => &words.not_met,
+        Verdict::Waivable => &words.waivable,
+        Verdict::Conditional => &words.conditional,
+        Verdict::NeedsFacts => &words.needs_facts,
+        Verdict::Review => &words.review,
+        Verdict::Meets => &words.meets,
+    }
+}
+
+pub(super) fn verdict_tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Barred | Verdict::NotMet => Tone::Bad,
+        Verdict::Waivable | Verdict::Conditional | Verdict::Review => Tone::Judge,
+        Verdict::NeedsFacts => Tone::Open,
+        Verdict::Meets => Tone::Good,
+    }
+}
+
+/// What a finding does to the verdict.
+pub(super) fn tone(point: &Point) -> Tone {
+    match (point.kind, point.value) {
+        (_, FindingValue::Unknown) => Tone::Open,
+        (_, FindingValue::Settled(Truth::Review)) => Tone::Judge,
+        (Kind::Bar, FindingValue::Settled(Truth::Met)) => Tone::Bad,
+        (Kind::Bar, FindingValue::Settled(Truth::NotMet)) => Tone::Good,
+        (Kind::Requirement | Kind::Situation | Kind::Step, FindingValue::Settled(Truth::NotMet)) => Tone::Bad,
+        (Kind::Part, _) => Tone::Plain,
+        (_, FindingValue::Settled(Truth::Met)) => Tone::Good,
+        (Kind::Exception | Kind::Waiver, FindingValue::Settled(Truth::NotMet)) => Tone::Plain,
+    }
+}
+
+/// The value of a finding, in words that fit its kind.
+pub(super) fn finding(kind: Kind, value: FindingValue, words: &Words) -> &str {
+    let words = &words.finding;
+    match (kind, value) {
+        (_, FindingValue::Unknown) => &words.unknown,
+        (_, FindingValue::Settled(Truth::Review)) => &words.review,
+        (Kind::Bar | Kind::Exception, FindingValue::Settled(Truth::Met)) => &words.applies,
+        (Kind::Bar | Kind::Exception, FindingValue::Settled(Truth::NotMet)) => &words.not_applies,
+        (Kind::Waiver, FindingValue::Settled(Truth::Met)) => &words.waiver_open,
+        (Kind::Waiver, FindingValue::Settled(Truth::NotMet)) => &words.waiver_closed,
+        (Kind::Part, FindingValue::Settled(Truth::Met)) => &words.yes,
+        (Kind::Part, FindingValue::Settled(Truth::NotMet)) => &words.no,
+        (_, FindingValue::Settled(Truth::Met)) => &words.met,
+        (_, FindingValue::Settled(Truth::NotMet)) => &words.not_met,
+    }
+}
+
+pub(super) fn kind(kind: Kind, words: &Words) -> Option<&str> {
+    let words = &words.kind;
+    match kind {
+        Kind::Requirement => Some(&words.requirement),
+        Kind::Situation => Some(&words.situation),
+        Kind::Step => Some(&words.step),
+        Kind::Bar => Some(&words.bar),
+        Kind::Exception => Some(&words.exception),
+        Kind::Waiver => Some(&words.waiver),
+        Kind::Part => None,
+    }
+}
+
+/// Why a finding is for an attorney.
+pub(super) fn reason<'w>(point: &Point, words: &'w Words) -> Option<&'w str> {
+    let words = &words.reason;
+    if point.overridden {
+        return Some(&words.overridden);
+    }
+    point.reason.map(|reason| match reason {
+        Reason::Judgement => words.judgement.as_str(),
+        Reason::ReviewIf => &words.review_if,
+        Reason::Unjudged => &words.unjudged,
+        Reason::NoLaw => &words.no_law,
+        Reason::Part => &words.part,
+    })
+}
+
+/// The criterion's title with what it is about.
+pub(super) fn point_title(point: &Point) -> String {
+    if point.items.is_empty() {
+        return point.title.clone();
+    }
+    let items: Vec<&str> = point.items.iter().map(|item| item.name.as_str()).collect();
+    format!("{} ({})", point.title, items.join("; "))
+}
+
+/// The relief's name with its instance.
+pub(super) fn card_name(card: &Card) -> String {
+    match &card.item {
+        Some(item) => format!("{}: {}", card.name, item.name),
+        None => card.name.clone(),
+    }
+}
+
+/// The title and its value: "Ten years of presence: not met".
+pub(super) fn point_line(point: &Point, words: &Words) -> String {
+    format!("{}: {}", point_title(point).trim_end_matches('.'), finding(point.kind, point.value, words))
+}
+
+/// The question with its answer and who gave it.
+pub(super) fn answered(fact: &Fact) -> String {
+    let source = fact.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
+    format!("{} {}{source}", asked(fact), fact.answer)
+}
+
+/// The question, with the record it is about.
+pub(super) fn asked(fact: &Fact) -> String {
+    match &fact.record {
+        Some(record) => format!("{record}: {}", fact.question),
+        None => fact.question.clone(),
+    }
+}
+
+/// A notice with its date or amount and what it is about.
+pub(super) fn notice(notice: &Notice, report: &Report, words: &Words) -> String {
+    let mut line = notice.title.clone();
+    if let Some(item) = &notice.item {
+        line += &format!(" ({})", item.name);
+    }
+    if let Some((low, high)) = notice.days {
+        line += &format!(": {}", dates::period(words, low, high));
+        if high < report.as_of {
+            line += &format!(" ({})", words.report.passed);
+        }
+    }
+    if let Some(cents) = notice.cents {
+        line += &format!(": {}", fee(notice, cents, words));
+    }
+    match notice.value {
+        FindingValue::Settled(Truth::Review) => line += &format!(" ({})", words.report.attorney_says),
+        FindingValue::Unknown => line += &format!(" ({})", words.report.if_it_applies),
+        FindingValue::Settled(_) => {}
+    }
+    line
+}
+
+fn fee(notice: &Notice, (low, high): (i64, i64), words: &Words) -> String {
+    let amount = match low == high {
+        true => money(low),
+        false => fill(&words.answer.numbers, &[("low", &money(low)), ("high", &money(high))]),
+    };
+    match notice.checked {
+        Some(day) => fill(&words.card.fee_date, &[("amount", &amount), ("date", &dates::day(words, day))]),
+        None => amount,
+    }
+}
+
+pub(super) fn notice_tone(notice: &Notice) -> Tone {
+    match (notice.kind, notice.value) {
+        (NoticeKind::Flag | NoticeKind::Deadline, FindingValue::Settled(Truth::Met)) => Tone::Bad,
+        (NoticeKind::Flag | NoticeKind::Deadline, FindingValue::Unknown) => Tone::Open,
+        (NoticeKind::Flag | NoticeKind::Deadline, _) => Tone::Judge,
+        _ => Tone::Plain,
+    }
+}

@@ -1,0 +1,401 @@
+//! The words of reports and interview that are not the law's: one data file per language, checked by its type.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::Language;
+
+/// Everything that reports and interview say of their own in one language. The fields carry the keys of
+/// `words/<language>.toml`, so a key that one language lacks does not load.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
+    pub(crate) report: ReportWords,
+    pub(crate) card: CardWords,
+    pub(crate) verdict: VerdictWords,
+    pub(crate) short: ShortWords,
+    pub(crate) finding: FindingWords,
+    pub(crate) kind: KindWords,
+    pub(crate) reason: ReasonWords,
+    pub(crate) answer: AnswerWords,
+    pub(crate) source: SourceWords,
+    pub(crate) date: DateWords,
+    pub(crate) term: TermWords,
+    pub(crate) interview: InterviewWords,
+    pub(crate) explain: ExplainWords,
+    pub(crate) facts: FactsWords,
+}
+
+impl Words {
+    /// The words of a language, read once.
+    pub(crate) fn of(language: Language) -> &'static Words {
+        static ENGLISH: OnceLock<Words> = OnceLock::new();
+        static SPANISH: OnceLock<Words> = OnceLock::new();
+        match language {
+            Language::English => ENGLISH.get_or_init(|| read(include_str!("words/en.toml"))),
+            Language::Spanish => SPANISH.get_or_init(|| read(include_str!("words/es.toml"))),
+        }
+    }
+}
+
+fn read(text: &str) -> Words {
+    toml::from_str(text).expect("the embedded words have every key; a test reads them all")
+}
+
+/// A phrase with a count.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Plural {
+    one: String,
+    many: String,
+}
+
+impl Plural {
+    /// The phrase for so many.
+    pub(crate) fn of(&self, count: i64) -> String {
+        let template = if count == 1 { &self.one } else { &self.many };
+        fill(template, &[("count", &count.to_string())])
+    }
+}
+
+/// The template with each `{name}` replaced. What is put in is not searched again.
+pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let (before, from_open) = rest.split_at(open);
+        filled.push_str(before);
+        let Some(close) = from_open.find('}') else {
+            rest = from_open;
+            break;
+        };
+        let name = &from_open[1..close];
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.push_str(&from_open[..=close]),
+        }
+        rest = &from_open[close + 1..];
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReportWords {
+    pub(crate) title: String,
+    pub(crate) reference: String,
+    pub(crate) no_reference: String,
+    pub(crate) as_of: String,
+    pub(crate) disclaimer: String,
+    pub(crate) head: String,
+    pub(crate) due: String,
+    pub(crate) overrides: String,
+    pub(crate) override_line: String,
+    pub(crate) summary: String,
+    pub(crate) relief: String,
+    pub(crate) result: String,
+    pub(crate) in_short: String,
+    pub(crate) answers: String,
+    pub(crate) question: String,
+    pub(crate) answer: String,
+    pub(crate) said_by: String,
+    pub(crate) made_with: String,
+    pub(crate) stale: String,
+    pub(crate) stale_row: String,
+    pub(crate) unverified: String,
+    pub(crate) nothing_more: String,
+    pub(crate) if_it_applies: String,
+    pub(crate) attorney_says: String,
+    pub(crate) passed: String,
+    pub(crate) no_instance: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CardWords {
+    pub(crate) why_open: String,
+    pub(crate) against: String,
+    pub(crate) for_attorney: String,
+    pub(crate) missing: String,
+    pub(crate) to_obtain: String,
+    pub(crate) deadlines: String,
+    pub(crate) flags: String,
+    pub(crate) next: String,
+    pub(crate) form: String,
+    pub(crate) documents: String,
+    pub(crate) decided_by: String,
+    pub(crate) law: String,
+    pub(crate) criteria: String,
+    pub(crate) other_results: String,
+    pub(crate) could_be: String,
+    pub(crate) unsharp: String,
+    pub(crate) changes_on: String,
+    pub(crate) checked: String,
+    pub(crate) fee_date: String,
+    pub(crate) form_name: String,
+    pub(crate) waiver_form: String,
+    pub(crate) defeated: String,
+    pub(crate) met_so_far: String,
+    pub(crate) more_missing: Plural,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerdictWords {
+    pub(crate) meets: String,
+    pub(crate) review: String,
+    pub(crate) needs_facts: String,
+    pub(crate) needs_steps: String,
+    pub(crate) waivable: String,
+    pub(crate) conditional: String,
+    pub(crate) not_met: String,
+    pub(crate) barred: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ShortWords {
+    pub(crate) meets: String,
+    pub(crate) review: String,
+    pub(crate) needs_facts: String,
+    pub(crate) waivable: String,
+    pub(crate) conditional: String,
+    pub(crate) not_met: String,
+    pub(crate) barred: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FindingWords {
+    pub(crate) met: String,
+    pub(crate) not_met: String,
+    pub(crate) unknown: String,
+    pub(crate) review: String,
+    pub(crate) applies: String,
+    pub(crate) not_applies: String,
+    pub(crate) waiver_open: String,
+    pub(crate) waiver_closed: String,
+    pub(crate) yes: String,
+    pub(crate) no: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KindWords {
+    pub(crate) requirement: String,
+    pub(crate) situation: String,
+    pub(crate) step: String,
+    pub(crate) bar: String,
+    pub(crate) exception: String,
+    pub(crate) waiver: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReasonWords {
+    pub(crate) judgement: String,
+    pub(crate) review_if: String,
+    pub(crate) unjudged: String,
+    pub(crate) no_law: String,
+    pub(crate) part: String,
+    pub(crate) overridden: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerWords {
+    pub(crate) dont_know: String,
+    pub(crate) declined: String,
+    pub(crate) not_asked: String,
+    pub(crate) yes: String,
+    pub(crate) no: String,
+    pub(crate) none: String,
+    pub(crate) never: String,
+    pub(crate) still: String,
+    pub(crate) living: String,
+    pub(crate) or: String,
+    pub(crate) and: String,
+    pub(crate) and_perhaps: String,
+    pub(crate) between: String,
+    pub(crate) numbers: String,
+    pub(crate) on_or_before: String,
+    pub(crate) on_or_after: String,
+    pub(crate) some_day: String,
+    pub(crate) less_than: String,
+    pub(crate) at_most: String,
+    pub(crate) more_than: String,
+    pub(crate) at_least: String,
+    pub(crate) other_than: String,
+    pub(crate) no_time: String,
+    pub(crate) one_of_many: String,
+    pub(crate) record: String,
+    pub(crate) all_records: String,
+    pub(crate) all_since: String,
+    pub(crate) maybe_more: String,
+    pub(crate) records: Plural,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SourceWords {
+    pub(crate) client: String,
+    pub(crate) document: String,
+    pub(crate) staff: String,
+    pub(crate) attorney: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DateWords {
+    pub(crate) day: String,
+    pub(crate) month: String,
+    pub(crate) months: [String; 12],
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TermWords {
+    pub(crate) year: Plural,
+    pub(crate) month: Plural,
+    pub(crate) day: Plural,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InterviewWords {
+    pub(crate) welcome: String,
+    pub(crate) dont_know: String,
+    pub(crate) decline: String,
+    pub(crate) help: String,
+    pub(crate) why: String,
+    pub(crate) back: String,
+    pub(crate) stop: String,
+    pub(crate) yes: String,
+    pub(crate) no: String,
+    pub(crate) add_first: String,
+    pub(crate) add_more: String,
+    pub(crate) listed_so_far: String,
+    pub(crate) no_help: String,
+    pub(crate) decides: String,
+    pub(crate) always_asked: String,
+    pub(crate) understood: String,
+    pub(crate) not_understood: String,
+    pub(crate) sensitive: String,
+    pub(crate) traumatic: String,
+    pub(crate) at_start: String,
+    pub(crate) pause: String,
+    pub(crate) go_on: String,
+    pub(crate) several_hint: String,
+    pub(crate) several_plain: String,
+    pub(crate) number_hint: String,
+    pub(crate) money_hint: String,
+    pub(crate) date_hint: String,
+    pub(crate) date_word_hint: String,
+    pub(crate) age_hint: String,
+    pub(crate) term_hint: String,
+    pub(crate) text_hint: String,
+    pub(crate) choice_hint: String,
+    pub(crate) no_such_choice: String,
+    pub(crate) several_such: String,
+    pub(crate) plain_keys: String,
+    pub(crate) plain_keys_free: String,
+    pub(crate) saved: String,
+    pub(crate) finished: String,
+    pub(crate) menu: String,
+    pub(crate) more: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExplainWords {
+    pub(crate) decided_by: String,
+    pub(crate) form: String,
+    pub(crate) law: String,
+    pub(crate) checked: String,
+    pub(crate) requires: String,
+    pub(crate) barred_by: String,
+    pub(crate) exceptions: String,
+    pub(crate) waivers: String,
+    pub(crate) results: String,
+    pub(crate) instances: String,
+    pub(crate) excepts: String,
+    pub(crate) waives: String,
+    pub(crate) more: String,
+    pub(crate) defined: String,
+    pub(crate) condition: String,
+    pub(crate) in_force: String,
+    pub(crate) measured_on: String,
+    pub(crate) review_if: String,
+    pub(crate) judgement: String,
+    pub(crate) attorney: String,
+    pub(crate) why_review: String,
+    pub(crate) note: String,
+    pub(crate) unverified: String,
+    pub(crate) parts: String,
+    pub(crate) used_by: String,
+    pub(crate) facts: String,
+    pub(crate) in_kind: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FactsWords {
+    pub(crate) of_type: String,
+    pub(crate) values: String,
+    pub(crate) who: String,
+    pub(crate) list: String,
+    pub(crate) none_found: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_language_has_every_key_and_placeholder() {
+        let texts = [include_str!("words/en.toml"), include_str!("words/es.toml")];
+        let [english, spanish] = texts.map(|text| {
+            let mut found = BTreeSet::new();
+            collect("", &toml::from_str(text).expect("TOML"), &mut found);
+            found
+        });
+        assert_eq!(english, spanish);
+        for language in Language::ALL {
+            Words::of(language);
+        }
+    }
+
+    /// Each key with the placeholders of its text.
+    fn collect(path: &str, value: &toml::Value, found: &mut BTreeSet<(String, Vec<String>)>) {
+        match value {
+            toml::Value::Table(table) => {
+                table.iter().for_each(|(key, value)| collect(&format!("{path}.{key}"), value, found))
+            }
+            value => {
+                let text = value.to_string();
+                let mut names: Vec<String> =
+                    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect();
+                names.sort();
+                found.insert((path.to_owned(), names));
+            }
+        }
+    }
+
+    #[test]
+    fn templates_are_filled_once() {
+        assert_eq!(fill("{a} and {b}{c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2{c}");
+        assert_eq!(fill("open {a", &[("a", "1")]), "open {a");
+    }
+
+    #[test]
+    fn counts_choose_their_phrase() {
+        let words = Words::of(Language::Spanish);
+        assert_eq!(words.term.year.of(1), "1 año");
+        assert_eq!(words.term.year.of(2), "2 años");
+        assert_eq!(words.term.day.of(0), "0 días");
+    }
+}

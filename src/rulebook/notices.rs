@@ -1,0 +1,134 @@
+//! Flags, deadlines, documents, next steps and fees.
+
+use std::collections::BTreeMap;
+
+use super::checker::{Checker, Place};
+use super::definitions::cites;
+use super::diagnostic::{Diagnostic, Sink};
+use super::gather::{Gathered, unique};
+use super::model::{Expr, Notice, NoticeKind, ReliefId, Type};
+use super::parser;
+use super::suggest::{did_you_mean, listed};
+use super::toml_reader::{Entry, Fields};
+use super::vocabulary::Vocabulary;
+
+/// Sections with what they hold.
+pub(super) const SECTIONS: [(&str, NoticeKind, &str); 5] = [
+    ("flags", NoticeKind::Flag, "flag"),
+    ("deadlines", NoticeKind::Deadline, "deadline"),
+    ("documents", NoticeKind::Document, "document"),
+    ("next", NoticeKind::Step, "next step"),
+    ("fees", NoticeKind::Fee, "fee"),
+];
+
+/// Reads all of them, in order of section.
+pub(super) fn read<'a>(
+    gathered: &Gathered<'a>,
+    relief_of_file: &BTreeMap<u32, usize>,
+    vocabulary: &Vocabulary<'a>,
+    sink: &'a Sink,
+) -> Vec<Option<Notice>> {
+    let mut notices = Vec::new();
+    for (section, kind, what) in SECTIONS {
+        for entry in unique(what, gathered.entries(section), sink) {
+            let own = relief_of_file.get(&entry.at.file).copied();
+            notices.push(notice(entry, kind, what, own, vocabulary, sink));
+        }
+    }
+    notices
+}
+
+fn notice<'a>(
+    entry: Entry<'a>,
+    kind: NoticeKind,
+    what: &str,
+    own_relief: Option<usize>,
+    vocabulary: &Vocabulary<'a>,
+    sink: &'a Sink,
+) -> Option<Notice> {
+    let mut fields = Fields::of(what, entry, sink)?;
+    let title = fields.required_words("title", "\"...\"");
+    let cite = cites(&mut fields);
+    let reliefs = reliefs(&mut fields, own_relief, vocabulary);
+    let of = fields.text("of").map(|text| parser::parameters(text, sink));
+    let when = if kind == NoticeKind::Flag { fields.required("when", "\"...\"") } else { fields.optional("when") };
+    let when = when.map(|node| node.text(sink).and_then(|text| parser::expression(text, sink)));
+    let value = match kind {
+        NoticeKind::Deadline => Some(("date", "\"...\"", Type::Date)),
+        NoticeKind::Fee => Some(("amount", "\"$0\"", Type::Money)),
+        NoticeKind::Flag | NoticeKind::Document | NoticeKind::Step => None,
+    };
+    let written_value = value.map(|(key, example, _)| {
+        fields.required(key, example).and_then(|node| node.text(sink)).and_then(|text| parser::expression(text, sink))
+    });
+    let head = matches!(kind, NoticeKind::Flag | NoticeKind::Deadline) && fields.flag("head");
+    fields.finish();
+
+    let params = match of {
+        Some(params) => params?,
+        None => Vec::new(),
+    };
+    let mut checker = Checker::new(vocabulary, Place::Notice, sink);
+    let checked_params = checker.params(&params);
+    let when = when.as_ref().map(|when| checker.typed(when.as_ref()?, Type::Bool));
+    let value = written_value.as_ref().zip(value).map(|(value, (_, _, ty))| checker.typed(value.as_ref()?, ty));
+    Some(Notice {
+        id: entry.id.to_owned(),
+        span: entry.at,
+        kind,
+        reliefs: reliefs?,
+        title: title?,
+        cite,
+        params: checked_params?,
+        frame: checker.frame(),
+        when: whole(when)?,
+        value: whole(value)?,
+        head,
+    })
+}
+
+/// The reliefs it belongs to; none for all.
+fn reliefs(fields: &mut Fields<'_>, own: Option<usize>, vocabulary: &Vocabulary<'_>) -> Option<Vec<ReliefId>> {
+    let sink = fields.sink();
+    let Some(node) = fields.optional("reliefs") else {
+        if own.is_none() {
+            let message = format!("{} stands in a shared file and lacks `reliefs`", fields.what());
+            sink.report_absent(
+                Diagnostic::error(fields.at(), message).help("write `reliefs = [\"tps\"]` or `reliefs = [\"all\"]`"),
+            );
+        }
+        return own.map(|own| vec![ReliefId(own as u32)]);
+    };
+    let texts = node.texts(sink)?;
+    if matches!(texts.as_slice(), [only] if only.value == "all") {
+        return Some(Vec::new());
+    }
+    let found: Vec<Option<ReliefId>> = texts
+        .iter()
+        .map(|text| {
+            let found = vocabulary.reliefs.iter().position(|relief| *relief == text.value);
+            if found.is_none() {
+                let ids = || vocabulary.reliefs.iter().copied().chain(["all"]);
+                let help = did_you_mean(text.value, ids()).unwrap_or_else(|| format!("expected {}", listed(ids())));
+                sink.report_absent(Diagnostic::error(text.span, format!("unknown relief `{}`", text.value)).help(help));
+            }
+            found.map(|index| ReliefId(index as u32))
+        })
+        .collect();
+    if found.is_empty() {
+        sink.report(
+            Diagnostic::error(node.span, "this list of reliefs is empty").help("write `reliefs = [\"all\"]` for all"),
+        );
+        return None;
+    }
+    found.into_iter().collect()
+}
+
+/// `None` if it is not written; nothing at all if it is and has a fault.
+fn whole(checked: Option<Option<Expr>>) -> Option<Option<Expr>> {
+    match checked {
+        Some(None) => None,
+        Some(found) => Some(found),
+        None => Some(None),
+    }
+}

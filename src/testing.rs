@@ -1,0 +1,195 @@
+//! Runs the tests that stand beside the rules: a case, and what the engine must say of it.
+
+use std::collections::BTreeSet;
+
+use crate::calendar::Day;
+use crate::case::{self, AsOf, Case};
+use crate::engine::{self, FindingValue, Options, Program, ReliefScreening, Screening, Truth};
+use crate::rulebook::{NoticeKind, ReliefId, RuleId, RuleTest, Rulebook};
+
+/// Something that a test expects and the engine does not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What was looked at: `verdict of tps`.
+    pub what: String,
+    /// What the test says.
+    pub expected: String,
+    /// What the engine says.
+    pub found: String,
+}
+
+/// Runs one test; no difference means that it passed.
+pub fn run(program: &Program, test: &RuleTest) -> Vec<Difference> {
+    let rulebook = program.rulebook();
+    let case = match case::from_toml(rulebook, &test.case, AsOf::fixed(test.as_of)) {
+        Ok(case) => case,
+        Err(faults) => return vec![refused(&faults)],
+    };
+    let mut run = Run { program, rulebook, test, case, differences: Vec::new() };
+    run.expect_findings();
+    run.expect_values();
+    if needs_screening(test) {
+        run.expect_screening();
+    }
+    run.differences
+}
+
+fn refused(faults: &[case::Fault]) -> Difference {
+    let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    Difference { what: "case".into(), expected: "a case that can be read".into(), found: faults.join("; ") }
+}
+
+fn needs_screening(test: &RuleTest) -> bool {
+    !(test.verdict.is_empty()
+        && test.missing.is_empty()
+        && test.could_be.is_empty()
+        && test.deciding.is_empty()
+        && test.flags.is_empty()
+        && test.deadlines.is_empty()
+        && test.results.is_empty())
+}
+
+struct Run<'a> {
+    program: &'a Program,
+    rulebook: &'a Rulebook,
+    test: &'a RuleTest,
+    case: Case,
+    differences: Vec<Difference>,
+}
+
+impl Run<'_> {
+    fn expect_findings(&mut self) {
+        for (rule, items, expected) in &self.test.expect {
+            let found = engine::finding(self.program, &self.case, self.test.as_of, *rule, items);
+            let found = found.map_or("no such item", FindingValue::word);
+            self.compare(self.rule_name(*rule, items), &finding_word(expected), found);
+        }
+    }
+
+    fn expect_values(&mut self) {
+        for (rule, expected) in &self.test.values {
+            let found = engine::value(self.program, &self.case, self.test.as_of, *rule);
+            let found = found.map_or("unknown".into(), |domain| self.written(*rule, &domain));
+            self.compare(self.rule_name(*rule, &[]), expected, &found);
+        }
+    }
+
+    fn expect_screening(&mut self) {
+        let screening = engine::screen(self.program, &self.case, self.test.as_of, &Options::default());
+        for (relief, expected) in &self.test.verdict {
+            let found = of(&screening, *relief).map_or("not screened", |relief| relief.result.verdict.word());
+            self.compare(format!("verdict of {}", self.relief_name(*relief)), expected, found);
+        }
+        for (relief, expected) in &self.test.could_be {
+            let found = of(&screening, *relief).map(|relief| words(&relief.result.could_be)).unwrap_or_default();
+            self.compare_sets(format!("{} could be", self.relief_name(*relief)), expected, found);
+        }
+        for (relief, expected) in &self.test.missing {
+            let found = of(&screening, *relief).map(|relief| self.missing(relief)).unwrap_or_default();
+            self.compare_sets(format!("missing for {}", self.relief_name(*relief)), expected, found);
+        }
+        for (relief, expected) in &self.test.deciding {
+            let found = of(&screening, *relief).map(|relief| self.deciding(relief)).unwrap_or_default();
+            let expected: Vec<String> = expected.iter().map(|rule| self.rule_name(*rule, &[])).collect();
+            self.compare_sets(format!("deciding {}", self.relief_name(*relief)), &expected, found);
+        }
+        self.expect_notices(&screening);
+        self.expect_results(&screening);
+    }
+
+    fn expect_notices(&mut self, screening: &Screening) {
+        let notice = |index: usize| &self.rulebook.notices[index];
+        for flag in &self.test.flags {
+            let raised = screening
+                .raised
+                .iter()
+                .filter(|raised| notice(raised.notice).kind == NoticeKind::Flag && &notice(raised.notice).id == flag);
+            let stands = raised
+                .map(|raised| raised.value)
+                .any(|value| matches!(value, FindingValue::Settled(Truth::Met | Truth::Review)));
+            self.compare(format!("flag {flag}"), "raised", if stands { "raised" } else { "not raised" });
+        }
+        for (deadline, expected) in &self.test.deadlines {
+            let raised = screening.raised.iter().filter(|raised| {
+                notice(raised.notice).kind == NoticeKind::Deadline && &notice(raised.notice).id == deadline
+            });
+            let found: Vec<String> = raised.filter_map(|raised| raised.amount).map(days).collect();
+            let expected = expected.to_string();
+            if !found.contains(&expected) {
+                let found = if found.is_empty() { "none".into() } else { found.join(", ") };
+                self.compare(format!("deadline {deadline}"), &expected, &found);
+            }
+        }
+    }
+
+    fn expect_results(&mut self, screening: &Screening) {
+        for (id, expected) in &self.test.results {
+            let found = screening.reliefs.iter().find_map(|screened| {
+                let outcomes = &self.rulebook.reliefs[screened.relief.index()].results;
+                screened.results.iter().find(|(index, _)| &outcomes[*index].id == id)
+            });
+            let found = found.map_or("none", |(_, result)| result.verdict.word());
+            self.compare(format!("result {id}"), expected, found);
+        }
+    }
+
+    fn missing(&self, relief: &ReliefScreening) -> Vec<String> {
+        relief.result.missing.iter().map(|path| path.name(self.rulebook)).collect()
+    }
+
+    fn deciding(&self, relief: &ReliefScreening) -> Vec<String> {
+        let findings = &relief.result.findings;
+        let deciding = relief.result.deciding.iter().filter_map(|index| findings.get(*index));
+        deciding.map(|finding| self.rule_name(finding.rule, &[])).collect()
+    }
+
+    fn rule_name(&self, rule: RuleId, items: &[usize]) -> String {
+        let id = &self.rulebook.rules[rule.index()].id;
+        if items.is_empty() {
+            return id.clone();
+        }
+        let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+        format!("{id}[{}]", items.join(","))
+    }
+
+    fn relief_name(&self, relief: ReliefId) -> String {
+        self.rulebook.reliefs[relief.index()].outcome.id.clone()
+    }
+
+    fn written(&self, rule: RuleId, domain: &case::Domain) -> String {
+        case::written(self.rulebook, self.rulebook.rules[rule.index()].ty, Some("never"), domain)
+    }
+
+    fn compare_sets(&mut self, what: String, expected: &[String], found: Vec<String>) {
+        let expected: BTreeSet<&String> = expected.iter().collect();
+        let found: BTreeSet<&String> = found.iter().collect();
+        let list = |set: &BTreeSet<&String>| {
+            let names: Vec<&str> = set.iter().map(|name| name.as_str()).collect();
+            if names.is_empty() { "nothing".into() } else { names.join(", ") }
+        };
+        self.compare(what, &list(&expected), &list(&found));
+    }
+
+    fn compare(&mut self, what: String, expected: &str, found: &str) {
+        if expected != found {
+            self.differences.push(Difference { what, expected: expected.into(), found: found.into() });
+        }
+    }
+}
+
+fn of(screening: &Screening, relief: ReliefId) -> Option<&ReliefScreening> {
+    screening.reliefs.iter().find(|screened| screened.relief == relief)
+}
+
+fn words(verdicts: &[engine::Verdict]) -> Vec<String> {
+    verdicts.iter().map(|verdict| verdict.word().to_owned()).collect()
+}
+
+/// Tests may write `not-met` for `not met`.
+fn finding_word(written: &str) -> String {
+    written.replace('-', " ")
+}
+
+fn days((low, high): (i64, i64)) -> String {
+    if low == high { Day(low).to_string() } else { format!("{}..{}", Day(low), Day(high)) }
+}
