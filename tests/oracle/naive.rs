@@ -278,6 +278,14 @@ impl InWorld<'_> {
                 })
                 .reduce(Value::join)
                 .expect("a choice has a value"),
+            ExprKind::Recast(of, indexes) => {
+                let recast = |members: Members| members.iter().map(|member| indexes[member]).collect();
+                match self.value(of, frame) {
+                    Value::Choice(members) => Value::Choice(recast(members)),
+                    Value::Set(surely, maybe) => Value::Set(recast(surely), recast(maybe)),
+                    other => unreachable!("{other:?} has no choice type"),
+                }
+            }
             ExprKind::Verdict(relief) => Value::Choice(Members::one(self.verdict(*relief) as usize)),
         }
     }

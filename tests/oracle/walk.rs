@@ -73,6 +73,7 @@ fn expr<'r>(whole: &'r Expr, see: &mut impl FnMut(Node<'r>)) {
         | ExprKind::InValues(a, _)
         | ExprKind::HasAny(a, _)
         | ExprKind::IsEmpty(a)
+        | ExprKind::Recast(a, _)
         | ExprKind::AddDays(a, _)
         | ExprKind::Anniversary(a, _)
         | ExprKind::LastDay(a, _, _)
