@@ -19,6 +19,7 @@ const WORLDS: usize = 600;
 fn findings_and_verdicts_are_what_all_worlds_say() {
     let tally = Tally::default();
     check(300, &inputs(6), |input| engine_agrees_with_all_worlds(&input, WORLDS, &tally));
+    println!("{tally:?}");
     for what in ["verdict closed", "verdict open", "finding settled", "finding unknown", "notice"] {
         assert!(tally.of(what) > 20, "{what} came up {} times: {tally:?}", tally.of(what));
     }

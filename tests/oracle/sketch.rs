@@ -265,11 +265,12 @@ impl Writer<'_> {
             let on = self.day(scope, 1);
             let old = self.clause(scope, 2);
             let new = self.clause(scope, 2);
+            let until = if self.dice.one_in(4) { "until = 2024-03-31\n" } else { "" };
             return (
                 body,
                 vec![
                     format!("from = 2024-02-28\nuntil = 2024-02-29\non = \"{on}\"\n{old}"),
-                    format!("from = 2024-03-01\non = \"{on}\"\n{new}"),
+                    format!("from = 2024-03-01\n{until}on = \"{on}\"\n{new}"),
                 ],
             );
         }
@@ -535,12 +536,12 @@ impl Writer<'_> {
     }
 
     fn length(&mut self, scope: &Scope, depth: usize) -> String {
-        let kinds = if depth == 0 { 2 } else { 4 };
+        let kinds = if depth == 0 { 2 } else { 3 };
         match self.dice.roll(kinds) {
             0 => self.field(scope, "things.length", "one.length"),
             1 => self.fact("one.length"),
-            2 => format!("sum({})", self.list_of(scope, depth - 1, "things.length")),
-            _ => format!("max({})", self.list_of(scope, depth - 1, "things.length")),
+            // Not the longest: of terms in different units it depends on how each is read.
+            _ => format!("sum({})", self.list_of(scope, depth - 1, "things.length")),
         }
     }
 

@@ -87,12 +87,17 @@ impl Small {
 
     /// A fault with what it takes to understand it.
     pub fn fault(&self, what: impl std::fmt::Display) -> String {
-        format!("{what}\nas of {}\ncase: {}\nrules:\n{}", self.as_of, self.told(), self.text)
+        self.fault_in(&self.case, what)
     }
 
-    fn told(&self) -> String {
-        let answers = paths(&self.case).into_iter().map(|path| {
-            let answer = told_of(&self.case, path);
+    /// A fault that showed in another case.
+    pub fn fault_in(&self, case: &Case, what: impl std::fmt::Display) -> String {
+        format!("{what}\nas of {}\ncase: {}\nrules:\n{}", self.as_of, self.told(case), self.text)
+    }
+
+    fn told(&self, case: &Case) -> String {
+        let answers = paths(case).into_iter().map(|path| {
+            let answer = told_of(case, path);
             format!("{} = {:?}", path.name(&self.rulebook), answer.domain())
         });
         let lists = self.rulebook.lists.iter().zip(&self.case.lists);

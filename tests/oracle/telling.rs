@@ -27,10 +27,11 @@ pub fn what_is_settled_stays(input: &Input, limit: usize) -> Result<(), String> 
         case = told(&case, world, path);
         let after = small.screened_as(&case, true);
         let what = path.name(&small.rulebook);
-        still_settled(&before, &after).map_err(|fault| small.fault(format!("after telling {what}: {fault}")))?;
+        still_settled(&before, &after)
+            .map_err(|fault| small.fault_in(&case, format!("after telling {what}: {fault}")))?;
         before = after;
     }
-    agrees_in_one_world(&small, world, &before).map_err(|fault| small.fault(format!("{fault}\nin {world:?}")))
+    agrees_in_one_world(&small, world, &before).map_err(|fault| small.fault_in(&case, format!("{fault}\nin {world:?}")))
 }
 
 /// Every fact, then every list, then the fields of the records that the lists turned out to have, turned by the dice.
