@@ -65,7 +65,9 @@ impl Day {
     /// Reads `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Day> {
         let bytes = text.as_bytes();
-        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        let is_shape =
+            |(at, byte): (usize, &u8)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() };
+        if bytes.len() != 10 || !bytes.iter().enumerate().all(is_shape) {
             return None;
         }
         let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
@@ -251,6 +253,14 @@ mod tests {
     fn the_bounds_are_the_days_they_say() {
         assert_eq!(Day::FIRST.to_string(), "1880-01-01");
         assert_eq!(Day::LAST.to_string(), "2199-12-31");
+    }
+
+    #[test]
+    fn a_day_is_written_in_digits_and_hyphens_alone() {
+        assert_eq!(Day::parse("2012-03-14").map(|day| day.to_string()).as_deref(), Some("2012-03-14"));
+        for text in ["2012-+3-14", "+012-03-14", "2012-3-014", "2012-03-1", "2012/03/14", "2013-02-29", ""] {
+            assert_eq!(Day::parse(text), None, "{text}");
+        }
     }
 
     #[test]

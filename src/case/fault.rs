@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::rulebook::{self, Diagnostic, Source, Span};
+
 /// One fault of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -31,6 +33,15 @@ impl Fault {
         Fault { help: Some(help.into()), ..self }
     }
 
+    /// The message with the answer it is about, unless it names that itself.
+    pub fn placed_message(&self) -> String {
+        let quoted = format!("`{}`", self.place);
+        if self.place.is_empty() || self.message.contains(&quoted) {
+            return self.message.clone();
+        }
+        format!("{quoted}: {}", self.message)
+    }
+
     /// Says where it is; a span that is already there is nearer and stays.
     pub(super) fn at(mut self, place: &str, span: &Option<Range<usize>>) -> Fault {
         if self.place.is_empty() {
@@ -45,10 +56,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.place.is_empty() {
-            write!(out, "{}: ", self.place)?;
-        }
-        out.write_str(&self.message)?;
+        out.write_str(&self.placed_message())?;
         if let Some(expected) = &self.expected {
             write!(out, "; expected {expected}")?;
         }
@@ -66,33 +74,36 @@ impl std::error::Error for Fault {}
 pub struct Faults {
     /// The file's name, for messages.
     pub name: String,
-    /// Its text.
+    /// Its text, with LF and without a byte-order mark.
     pub text: String,
     /// In order of place.
     pub faults: Vec<Fault>,
 }
 
-impl Faults {
-    /// Line and column of a fault, counted from 1 in lines and characters.
-    pub fn line_and_column(&self, fault: &Fault) -> Option<(usize, usize)> {
-        let before = self.text.get(..fault.span.as_ref()?.start)?;
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.matches('\n').count() + 1;
-        Some((line, before[line_start..].chars().count() + 1))
+impl From<&Fault> for Diagnostic {
+    fn from(fault: &Fault) -> Diagnostic {
+        let span = |span: &Range<usize>| Span { file: 0, start: span.start as u32, end: span.end as u32 };
+        Diagnostic {
+            span: fault.span.as_ref().map(span),
+            label: fault.expected.as_ref().map(|expected| format!("expected {expected}")),
+            help: fault.help.clone(),
+            ..Diagnostic::nowhere(fault.placed_message())
+        }
+    }
+}
+
+impl From<&Faults> for rulebook::Faults {
+    fn from(faults: &Faults) -> rulebook::Faults {
+        rulebook::Faults {
+            sources: vec![Source { path: faults.name.clone(), text: faults.text.as_str().into() }],
+            diagnostics: faults.faults.iter().map(Diagnostic::from).collect(),
+        }
     }
 }
 
 impl fmt::Display for Faults {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, fault) in self.faults.iter().enumerate() {
-            let newline = if index == 0 { "" } else { "\n" };
-            write!(out, "{newline}{}:", self.name)?;
-            if let Some((line, column)) = self.line_and_column(fault) {
-                write!(out, "{line}:{column}:")?;
-            }
-            write!(out, " {fault}")?;
-        }
-        Ok(())
+        rulebook::Faults::from(self).fmt(out)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Case files: TOML and JSON, one model.
 
 use crate::calendar::Day;
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Rulebook, normalized};
 
 use super::answers::Case;
 use super::fault::{Fault, Faults};
@@ -59,13 +59,14 @@ fn read_text(
     as_of: AsOf,
     parse: fn(&str) -> (Node, Vec<Fault>),
 ) -> Result<Case, Faults> {
-    let (tree, syntax) = parse(text);
+    let text = normalized(text);
+    let (tree, syntax) = parse(&text);
     let result = if syntax.is_empty() {
         finish(reading::read(rulebook, &tree, as_of))
     } else {
-        Err(with_what_can_be_trusted(syntax, || reading::read_answers(rulebook, &tree, as_of), text))
+        Err(with_what_can_be_trusted(syntax, || reading::read_answers(rulebook, &tree, as_of), &text))
     };
-    result.map_err(|faults| Faults { name: name.to_owned(), text: text.to_owned(), faults: in_order(faults) })
+    result.map_err(|faults| Faults { name: name.to_owned(), text, faults: in_order(faults) })
 }
 
 fn finish((case, faults): (Case, Vec<Fault>)) -> Result<Case, Vec<Fault>> {

@@ -18,11 +18,10 @@ const DEEPEST: usize = 16;
 /// The tree and what is wrong with it as JSON.
 pub(super) fn parse(text: &str) -> (Node, Vec<Fault>) {
     let mut parsing = Parsing { text, faults: Vec::new() };
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let node = match serde_json::from_str::<&RawValue>(body) {
+    let node = match serde_json::from_str::<&RawValue>(text) {
         Ok(raw) => parsing.node(raw, 0),
         Err(error) => {
-            let span = parsing.error_span(body, &error);
+            let span = parsing.error_span(&error);
             parsing.faults.push(syntax_fault(&error).at("", &Some(span)));
             Node { raw: Raw::Table(Vec::new()), span: None }
         }
@@ -31,10 +30,17 @@ pub(super) fn parse(text: &str) -> (Node, Vec<Fault>) {
 }
 
 fn syntax_fault(error: &serde_json::Error) -> Fault {
-    // serde_json puts the place at the end of its message; ours is shown by the excerpt.
+    if error.is_eof() {
+        return Fault::new("the text ends before the case does").help("close every quote, bracket and brace");
+    }
+    let fault = Fault::new(format!("this is no JSON: {}", words_of(error)));
+    fault.help("look for a comma too many, or a quote or bracket that is missing, before this place")
+}
+
+/// serde_json ends its messages with the place, which ours show in their own way.
+fn words_of(error: &serde_json::Error) -> String {
     let message = error.to_string();
-    let words = message.split(" at line ").next().unwrap_or_default();
-    Fault::new(format!("this is no JSON: {words}"))
+    message.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
 struct Parsing<'a> {
@@ -46,9 +52,8 @@ impl<'a> Parsing<'a> {
     fn node(&mut self, value: &'a RawValue, depth: usize) -> Node {
         let span = self.span(value);
         let raw = if depth > DEEPEST {
-            self.faults
-                .push(Fault::new("lists and tables are nested too deeply for a case").at("", &Some(span.clone())));
-            Raw::Broken
+            let fault = Fault::new("lists and tables are nested too deeply for a case");
+            self.broken(fault.help("`relief facts` says what each fact holds"), &span)
         } else {
             self.raw(value, &span, depth)
         };
@@ -60,11 +65,11 @@ impl<'a> Parsing<'a> {
         match text.as_bytes().first() {
             Some(b'{') => match serde_json::from_str(text) {
                 Ok(Object(pairs)) => Raw::Table(self.entries(pairs, depth)),
-                Err(error) => self.unreadable(&error, span),
+                Err(error) => self.broken(syntax_fault(&error), span),
             },
             Some(b'[') => match serde_json::from_str::<Vec<&RawValue>>(text) {
                 Ok(items) => Raw::List(items.into_iter().map(|item| self.node(item, depth + 1)).collect()),
-                Err(error) => self.unreadable(&error, span),
+                Err(error) => self.broken(syntax_fault(&error), span),
             },
             Some(b'"') => self.string(value).map_or(Raw::Broken, Raw::Text),
             Some(b't') => Raw::Bool(true),
@@ -95,14 +100,15 @@ impl<'a> Parsing<'a> {
         match serde_json::from_str(value.get()) {
             Ok(text) => Some(text),
             Err(error) => {
-                self.unreadable(&error, &span);
+                let fault = Fault::new(format!("this is no text: {}", words_of(&error)));
+                self.broken(fault.help("write the letter itself, without `\\u`"), &span);
                 None
             }
         }
     }
 
-    fn unreadable(&mut self, error: &serde_json::Error, span: &Range<usize>) -> Raw {
-        self.faults.push(syntax_fault(error).at("", &Some(span.clone())));
+    fn broken(&mut self, fault: Fault, span: &Range<usize>) -> Raw {
+        self.faults.push(fault.at("", &Some(span.clone())));
         Raw::Broken
     }
 
@@ -113,10 +119,10 @@ impl<'a> Parsing<'a> {
         start..start + slice.len()
     }
 
-    fn error_span(&self, body: &str, error: &serde_json::Error) -> Range<usize> {
-        let mark = self.text.len() - body.len();
-        let line_start: usize = body.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let mut start = (mark + line_start + error.column().saturating_sub(1)).min(self.text.len());
+    fn error_span(&self, error: &serde_json::Error) -> Range<usize> {
+        let lines = self.text.split_inclusive('\n').take(error.line().saturating_sub(1));
+        let line_start: usize = lines.map(str::len).sum();
+        let mut start = (line_start + error.column().saturating_sub(1)).min(self.text.len());
         while !self.text.is_char_boundary(start) {
             start -= 1;
         }
@@ -158,7 +164,7 @@ mod tests {
 
     #[test]
     fn values_know_their_place() {
-        let text = "\u{feff}{ \"a\": [1, {\"b\": \"x\"}] }";
+        let text = "{ \"a\": [1, {\"b\": \"x\"}] }";
         let (node, faults) = parse(text);
         assert_eq!(faults, []);
         let entry = &node.table().expect("a table")[0];
@@ -170,7 +176,7 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_a_fault_in_its_place() {
-        for text in ["", "{", "{\"a\": 1,}", "[1", "{\"a\": \"\\ud800\"}", "{\"é\": é}", "\u{feff}", "nul"] {
+        for text in ["", "{", "{\"a\": 1,}", "[1", "{\"a\": \"\\ud800\"}", "{\"é\": é}", "nul"] {
             let (_, faults) = parse(text);
             assert_eq!(faults.len(), 1, "{text}: {faults:?}");
             let span = faults[0].span.clone().expect("a span");

@@ -11,7 +11,6 @@ mod reading;
 mod sections;
 mod set;
 mod sets;
-mod suggest;
 mod toml_tree;
 mod tree;
 mod value;

@@ -1,10 +1,10 @@
 //! The name of one answer: `person.birth_date`, `convictions`, `convictions[0].on`.
 
+use crate::rulebook::suggest::{closest, did_you_mean};
 use crate::rulebook::{FieldId, ListDecl, ListId, Rulebook};
 
 use super::answers::{Answer, Case, FactPath};
 use super::fault::Fault;
-use super::suggest::did_you_mean;
 use super::value::index_in_brackets;
 
 impl FactPath {
@@ -21,7 +21,7 @@ impl FactPath {
         }
         let facts = rulebook.facts.iter().map(|fact| fact.id.as_str());
         let lists = rulebook.lists.iter().map(|list| list.id.as_str());
-        let remedy = did_you_mean(name, facts.chain(lists), "`relief facts` lists all facts");
+        let remedy = meant(name, facts.chain(lists));
         Err(Fault::new(format!("there is no fact `{name}`")).help(remedy))
     }
 }
@@ -51,9 +51,23 @@ fn field_path(rulebook: &Rulebook, id: ListId, name: &str) -> Result<FactPath, F
 pub(super) fn find_field(list: &ListDecl, name: &str) -> Result<FieldId, Fault> {
     list.field(name).ok_or_else(|| {
         let fields = list.fields.iter().map(|field| field.id.as_str());
-        let otherwise = format!("`relief facts {}` lists its fields", list.id);
-        Fault::new(format!("`{}` has no field `{name}`", list.id)).help(did_you_mean(name, fields, otherwise))
+        let help = did_you_mean(name, fields).unwrap_or_else(|| format!("`relief facts {}` lists its fields", list.id));
+        Fault::new(format!("`{}` has no field `{name}`", list.id)).help(help)
     })
+}
+
+/// The remedy for a name that is none: the closest of the names, by the whole or by the last part, which is what people
+/// remember.
+pub(super) fn meant<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
+    let last = |name: &'a str| name.rsplit('.').next().unwrap_or(name);
+    let by_last_part = || {
+        let part = closest(name.rsplit('.').next()?, names.clone().map(last))?;
+        names.clone().find(|name| last(name) == part)
+    };
+    match closest(name, names.clone()).or_else(by_last_part) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "`relief facts` lists all facts".to_owned(),
+    }
 }
 
 fn first_field(list: &ListDecl) -> &str {

@@ -10,8 +10,7 @@ use super::answers::{Case, FactPath};
 use super::contradictions;
 use super::fault::Fault;
 use super::file::AsOf;
-use super::path::find_field;
-use super::suggest::did_you_mean;
+use super::path::{find_field, meant};
 use super::tree::{Entry, Node, Raw};
 use super::value;
 
@@ -19,8 +18,9 @@ use super::value;
 const HEADER: [&str; 2] = ["case", "as_of"];
 const SECTIONS: [&str; 3] = ["complete", "unknown", "sources"];
 
-/// More records than any list of a life holds; refs are sets of indexes below it.
-pub(super) const MOST_RECORDS: usize = Members::CAPACITY;
+/// More records than any list of a life holds. Refs are sets of indexes, of which the last two are no records: the engine
+/// takes them for "none" and "one that is not listed".
+pub(super) const MOST_RECORDS: usize = Members::CAPACITY - 2;
 
 /// Reads the whole file.
 pub(super) fn read(rulebook: &Rulebook, tree: &Node, as_of: AsOf) -> (Case, Vec<Fault>) {
@@ -123,15 +123,14 @@ impl<'a> Reading<'a> {
     }
 
     fn unknown_name(&mut self, name: &str, entry: &Entry) {
-        let otherwise = "`relief facts` lists all facts";
         let lists = self.rulebook.lists.iter().map(|list| list.id.as_str());
         let fault = if entry.node.table().is_some() {
             let names = sections(self.rulebook).chain(lists).chain(SECTIONS);
-            Fault::new(format!("no fact begins with `{name}`")).help(did_you_mean(name, names, otherwise))
+            Fault::new(format!("no fact begins with `{name}`")).help(meant(name, names))
         } else {
             let facts = self.rulebook.facts.iter().map(|fact| fact.id.as_str());
             let names = facts.chain(lists).chain(HEADER);
-            Fault::new(format!("there is no fact `{name}`")).help(did_you_mean(name, names, otherwise))
+            Fault::new(format!("there is no fact `{name}`")).help(meant(name, names))
         };
         self.fault(fault, name, &entry.key_span);
     }
@@ -251,6 +250,6 @@ fn find<'n>(tree: &'n Node, key: &str) -> Option<&'n Node> {
 }
 
 /// The tables under which facts stand: `person` for `person.birth_date`.
-fn sections(rulebook: &Rulebook) -> impl Iterator<Item = &str> {
+fn sections(rulebook: &Rulebook) -> impl Iterator<Item = &str> + Clone {
     rulebook.facts.iter().flat_map(|fact| fact.id.match_indices('.').map(|(dot, _)| &fact.id[..dot]))
 }

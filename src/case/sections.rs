@@ -1,15 +1,17 @@
 //! The sections of a case file that speak about answers: `[complete]`, `[unknown]`, `[sources]`.
 
-use crate::rulebook::{ListId, Type};
+use crate::calendar::Day;
+use crate::members::Members;
+use crate::rulebook::suggest::{did_you_mean, listed};
+use crate::rulebook::{FactDecl, ListId, Rulebook, Type};
 
 use super::answers::{AnswerSource, Completeness, FactPath, State, Unanswered};
 use super::contradictions::records;
 use super::fault::Fault;
 use super::path::find_field;
 use super::reading::Reading;
-use super::suggest::did_you_mean;
 use super::tree::{Entry, Raw};
-use super::value::{members, no_such_value};
+use super::value::{members, no_such_value, yes_or_no};
 
 impl Reading<'_> {
     /// `entries = true`, `absences = 2012-03-14`, `"relatives.relation=spouse" = true`.
@@ -19,7 +21,7 @@ impl Reading<'_> {
             None => self.complete_list(entry),
         };
         if let Err(fault) = result {
-            self.fault(fault, &format!("complete.{}", entry.key), &entry.key_span);
+            self.fault(fault, &entry.key, &entry.key_span);
         }
     }
 
@@ -27,26 +29,17 @@ impl Reading<'_> {
         let list = self.list(&entry.key)?;
         let decl = &self.rulebook.lists[list.index()];
         let is_dated = decl.dated_by.is_some();
-        match &entry.node.raw {
-            Raw::Bool(whole) => self.completeness(list).whole = *whole,
-            Raw::Date(_) | Raw::Text(_) if is_dated => {
-                let Some(since) = self.full_day(&entry.node, &format!("complete.{}", entry.key)) else { return Ok(()) };
-                if since > self.as_of {
-                    let fault = Fault::new(format!("`{since}` lies in the future"));
-                    return Err(fault
-                        .expected(format!("a day up to the as-of date {}", self.as_of))
-                        .at("", &entry.node.span));
-                }
-                self.completeness(list).since = Some(since);
-            }
-            other => {
-                let expected = if is_dated {
-                    "`true`, `false`, or the day since when it is complete"
-                } else {
-                    "`true` or `false`"
-                };
-                let fault = Fault::new(format!("{} does not say whether `{}` is complete", other.described(), decl.id));
+        match (&entry.node.raw, entry.node.raw.words().and_then(Day::parse)) {
+            (Raw::Bool(whole), _) => self.completeness(list).whole = *whole,
+            (_, Some(since)) if is_dated && since > self.as_of => {
+                let fault = Fault::new(format!("`{since}` lies in the future"));
+                let expected = format!("a day up to the as-of date {}", self.as_of);
                 return Err(fault.expected(expected).at("", &entry.node.span));
+            }
+            (_, Some(since)) if is_dated && since >= Day::FIRST => self.completeness(list).since = Some(since),
+            (raw, _) => {
+                let fault = Fault::new(format!("{} does not say whether `{}` is complete", raw.described(), decl.id));
+                return Err(fault.expected(whole_or_since(is_dated)).at("", &entry.node.span));
             }
         }
         Ok(())
@@ -61,12 +54,7 @@ impl Reading<'_> {
         let list = self.list(list)?;
         let decl = &self.rulebook.lists[list.index()];
         let field = find_field(decl, field)?;
-        let Type::Choice(choice) = decl.fields[field.index()].ty else {
-            let fault = Fault::new(format!("`{}` is no choice", decl.fields[field.index()].id));
-            return Err(fault.help("say so of a field whose answer is one of several values, or of the whole list"));
-        };
-        let choice = &self.rulebook.types[choice.index()];
-        let values = members(choice, value).ok_or_else(|| no_such_value(choice, value))?;
+        let values = filter_values(self.rulebook, &decl.fields[field.index()], value)?;
         match entry.node.raw {
             Raw::Bool(true) => self.completeness(list).without.push((field, values)),
             Raw::Bool(false) => {}
@@ -91,8 +79,9 @@ impl Reading<'_> {
             return Err(fault.help("take it out"));
         }
         let lists = self.rulebook.lists.iter().map(|list| list.id.as_str());
-        let otherwise = "`relief facts` lists all facts and lists";
-        Err(Fault::new(format!("there is no list `{id}`")).help(did_you_mean(id, lists, otherwise)))
+        let fault = Fault::new(format!("there is no list `{id}`"));
+        let help = did_you_mean(id, lists.clone()).unwrap_or_else(|| format!("the lists are {}", listed(lists)));
+        Err(fault.help(help))
     }
 
     /// `"person.marital_status" = "dont-know"`; the keys may also be nested tables.
@@ -100,17 +89,16 @@ impl Reading<'_> {
         if let Some(entries) = entry.node.table() {
             return entries.iter().for_each(|entry| self.unknown(&format!("{name}.{}", entry.key), entry));
         }
-        let place = format!("unknown.{name}");
         let why = match entry.node.raw.words() {
             Some("dont-know") => Unanswered::DontKnow,
             Some("declined") => Unanswered::Declined,
             _ => {
                 let fault = Fault::new(format!("{} does not say why there is no value", entry.node.raw.described()));
-                return self.fault(fault.expected("`dont-know` or `declined`"), &place, &entry.node.span);
+                return self.fault(fault.expected("`dont-know` or `declined`"), name, &entry.node.span);
             }
         };
         if let Err(fault) = self.existing(name).and_then(|path| self.leave_open(path, why)) {
-            self.fault(fault, &place, &entry.key_span);
+            self.fault(fault, name, &entry.key_span);
         }
     }
 
@@ -140,7 +128,6 @@ impl Reading<'_> {
         if let Some(entries) = entry.node.table() {
             return entries.iter().for_each(|entry| self.source(&format!("{name}.{}", entry.key), entry));
         }
-        let place = format!("sources.{name}");
         let source = match entry.node.raw.words() {
             Some("client") => AnswerSource::Client,
             Some("document") => AnswerSource::Document,
@@ -150,13 +137,13 @@ impl Reading<'_> {
                 let fault = Fault::new(format!("{} is no source", entry.node.raw.described()));
                 return self.fault(
                     fault.expected("`client`, `document`, `staff` or `attorney`"),
-                    &place,
+                    name,
                     &entry.node.span,
                 );
             }
         };
         if let Err(fault) = self.existing(name).and_then(|path| self.attribute(path, source)) {
-            self.fault(fault, &place, &entry.key_span);
+            self.fault(fault, name, &entry.key_span);
         }
     }
 
@@ -187,5 +174,31 @@ impl Reading<'_> {
             }
         }
         Ok(path)
+    }
+}
+
+/// What can be said of the completeness of a list.
+pub(super) fn whole_or_since(is_dated: bool) -> &'static str {
+    if is_dated { "`true`, `false`, or the day since when it is, such as `2012-03-14`" } else { "`true` or `false`" }
+}
+
+/// The values of a field that a filter speaks of; of a yes/no field 1 is yes.
+fn filter_values(rulebook: &Rulebook, field: &FactDecl, value: &str) -> Result<Members, Fault> {
+    match field.ty {
+        Type::Bool => {
+            let yes = yes_or_no(value);
+            let fault =
+                || Fault::new(format!("`{value}` is no answer to `{}`", field.id)).expected("`true` or `false`");
+            yes.map(|yes| Members::one(usize::from(yes))).ok_or_else(fault)
+        }
+        Type::Choice(id) | Type::Set(id) => {
+            let choice = &rulebook.types[id.index()];
+            members(choice, value).ok_or_else(|| no_such_value(choice, value))
+        }
+        _ => {
+            let fault = Fault::new(format!("`{}` has no values to choose from", field.id));
+            Err(fault
+                .help("say it of a field whose answer is yes or no or one of several values, or of the whole list"))
+        }
     }
 }

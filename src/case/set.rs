@@ -6,6 +6,7 @@ use crate::rulebook::{FieldId, ListId, Rulebook};
 use super::answers::{Answer, Case, FactPath, State, Unanswered};
 use super::contradictions::{self, records};
 use super::fault::Fault;
+use super::sections::whole_or_since;
 use super::value::read_text;
 
 /// "I don't know".
@@ -90,15 +91,14 @@ impl Case {
         let (whole, since) = match (words, Day::parse(words)) {
             ("true" | "yes", _) => (true, None),
             ("false" | "no", _) => (false, None),
-            (_, Some(since)) if is_dated && (Day::FIRST..=as_of).contains(&since) => (false, Some(since)),
+            (_, Some(since)) if is_dated && since > as_of => {
+                let fault = Fault::new(format!("`{since}` lies in the future"));
+                return Err(fault.expected(format!("a day up to the as-of date {as_of}")));
+            }
+            (_, Some(since)) if is_dated && since >= Day::FIRST => (false, Some(since)),
             _ => {
-                let dated = if is_dated {
-                    format!(", or the day up to {as_of} since when it is complete")
-                } else {
-                    String::new()
-                };
                 let fault = Fault::new(format!("`{words}` does not say whether the list is complete"));
-                return Err(fault.expected(format!("`true` or `false`{dated}")));
+                return Err(fault.expected(whole_or_since(is_dated)));
             }
         };
         answer.complete.whole = whole;

@@ -8,10 +8,7 @@ use crate::rulebook::{ChoiceType, ListId, Type};
 use super::answers::{Domain, State};
 use super::fault::Fault;
 use super::tree::{Node, Raw};
-use super::value::{NONE, Reading, members, no_such_value};
-
-/// A last member of a set that says there may be more.
-const MORE: &str = "...";
+use super::value::{MORE, NONE, Reading, members, no_such_value};
 
 impl Reading<'_> {
     /// Reads a list, or words between commas; `...` at the end says that there may be more.
@@ -81,11 +78,7 @@ impl Reading<'_> {
     }
 
     fn records(&self, list: ListId, named: &[Member], open: bool) -> Result<Domain, Vec<Fault>> {
-        if open {
-            let fault = Fault::new("the records that are named must be all of them");
-            return Err(vec![fault.expected(self.expectation()).help("name them all, or leave the answer out")]);
-        }
-        if matches!(named, [only] if only.words == NONE) {
+        if !open && matches!(named, [only] if only.words == NONE) {
             return Ok(Domain::Set { surely: Members::EMPTY, maybe: Members::EMPTY });
         }
         let mut faults = misplaced(named);
@@ -96,7 +89,12 @@ impl Reading<'_> {
                 Err(fault) => faults.push(fault.at("", member.span)),
             }
         }
-        if faults.is_empty() { Ok(Domain::Set { surely: records, maybe: records }) } else { Err(faults) }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        // Also records that are not listed, or not yet.
+        let maybe = if open { Members::below(Members::CAPACITY) } else { records };
+        Ok(Domain::Set { surely: records, maybe })
     }
 }
 

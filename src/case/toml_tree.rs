@@ -14,11 +14,15 @@ pub(super) fn parse(text: &str) -> (Node, Vec<Fault>) {
 }
 
 fn syntax_fault(text: &str, error: &toml::de::Error) -> Fault {
-    let fault = Fault::new(error.message().trim().replace('\n', "; "));
-    let Some(span) = error.span() else { return fault };
-    let fault = match bare_partial_date(line_at(text, span.start)) {
-        Some(date) => fault.help(format!("put a partial date in quotes: `\"{date}\"`")),
-        None => fault,
+    let message = error.message().trim().replace('\n', "; ");
+    let Some(span) = error.span() else { return Fault::new(message) };
+    let fault = if message == "duplicate key" {
+        let key = text.get(span.clone()).unwrap_or_default();
+        Fault::new(format!("the key `{key}` is written twice in one table")).help("keep one of them")
+    } else if let Some(date) = bare_partial_date(line_at(text, span.start)) {
+        Fault::new(message).help(format!("put a partial date in quotes: `\"{date}\"`"))
+    } else {
+        Fault::new(message)
     };
     fault.at("", &Some(span))
 }
@@ -32,7 +36,7 @@ fn line_at(text: &str, offset: usize) -> &str {
 /// `2012-03` or `2012..` after an equals sign: TOML takes it for a broken number.
 fn bare_partial_date(line: &str) -> Option<&str> {
     let value = line.split_once('=')?.1.split('#').next()?.trim();
-    let is_date_like = value.contains(|c| matches!(c, '-' | '.'))
+    let is_date_like = value.contains(['-', '.'])
         && value.contains(|c: char| c.is_ascii_digit())
         && value.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.'));
     is_date_like.then_some(value)

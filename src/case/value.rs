@@ -2,19 +2,22 @@
 
 use crate::calendar::Day;
 use crate::members::Members;
+use crate::rulebook::suggest::{did_you_mean, listed};
 use crate::rulebook::{ChoiceType, Comparison, FactDecl, ListId, Rulebook, Type};
 use crate::term::Term;
 
 use super::answers::{Domain, State, TermBound};
+use super::dates;
 use super::fault::Fault;
+use super::reading::MOST_RECORDS;
 use super::tree::{Node, Raw};
-use super::{dates, suggest};
 
-/// The largest whole number, and the largest amount in dollars: far above any real answer, and sums stay in range.
-const LARGEST: i64 = 1_000_000_000;
+/// The largest whole number and the largest amount: far above any real answer, and the engine's range for an open one.
+const LARGEST: i64 = 1_000_000;
+const MOST_DOLLARS: i64 = 1_000_000_000;
 
-/// How many values a message lists before it sends the reader to `relief facts`.
-const LISTED: usize = 14;
+/// The last member of a set to which there may be more.
+pub(super) const MORE: &str = "...";
 
 /// Known to be nothing: the only member of a set, or the record that a ref names.
 pub(super) const NONE: &str = "none";
@@ -49,7 +52,7 @@ impl Reading<'_> {
             Type::Text => Domain::Text(words.to_owned()),
             _ if text.is_empty() => return Err(self.empty()),
             Type::Bool => Domain::Bool(yes_or_no(text).ok_or_else(|| self.mismatch(raw))?),
-            Type::Int => exactly(whole_number(text).ok_or_else(|| self.mismatch(raw))?),
+            Type::Int => exactly(whole_number(text, LARGEST).ok_or_else(|| self.mismatch(raw))?),
             Type::Money => exactly(cents(text).ok_or_else(|| self.mismatch(raw))?),
             Type::Date => dates::read(self.decl, text, self.as_of)?,
             Type::Term => Domain::Term(term(text).ok_or_else(|| self.mismatch(raw))?),
@@ -74,7 +77,7 @@ impl Reading<'_> {
         let id = &self.rulebook.lists[list.index()].id;
         let fault = || Fault::new(format!("`{words}` names no record of `{id}`")).expected(self.expectation());
         let index = words.strip_prefix(id.as_str()).and_then(index_in_brackets).ok_or_else(fault)?;
-        if index < Members::CAPACITY { Ok(index) } else { Err(fault()) }
+        if index < MOST_RECORDS { Ok(index) } else { Err(fault()) }
     }
 
     pub fn mismatch(&self, raw: &Raw) -> Fault {
@@ -94,8 +97,8 @@ impl Reading<'_> {
     pub fn expectation(&self) -> String {
         match self.decl.ty {
             Type::Bool => "`true` or `false`".to_owned(),
-            Type::Int => format!("a whole number from 0 to {LARGEST}, such as `3`"),
-            Type::Money => format!("dollars from 0 to {LARGEST}, such as `12`, `12.50` or `$10,000`"),
+            Type::Int => "a whole number from 0 to a million, such as `3`".to_owned(),
+            Type::Money => "dollars from 0 to a billion, such as `12`, `12.50` or `$10,000`".to_owned(),
             Type::Date => dates::expectation(self.decl),
             Type::Term => {
                 "a length of time with its unit, such as `12 months`, `1 year 15 days` or `>= 180 days`".to_owned()
@@ -111,7 +114,9 @@ impl Reading<'_> {
             ),
             Type::Refs(list) => {
                 let id = &self.rulebook.lists[list.index()].id;
-                format!("a list such as `{id}[0]`, `{id}[1]` (counted from 0), or `none`")
+                format!(
+                    "a list such as `{id}[0]`, `{id}[1]` (counted from 0), or `none`; `...` last if there may be more"
+                )
             }
             Type::Text => "words".to_owned(),
             Type::Record(_) | Type::Row(_) => "nothing: no answer has this type".to_owned(),
@@ -130,25 +135,19 @@ pub(super) fn no_such_value(choice: &ChoiceType, word: &str) -> Fault {
     let names = choice.values.iter().chain(choice.groups.keys()).map(String::as_str);
     Fault::new(format!("`{word}` is not one of the values"))
         .expected(format!("one of {}", values_in_words(choice)))
-        .help(suggest::did_you_mean(word, names, "`relief facts` lists the values"))
+        .help(did_you_mean(word, names).unwrap_or_else(|| "`relief facts` lists the values".to_owned()))
 }
 
 fn values_in_words(choice: &ChoiceType) -> String {
-    if choice.values.len() <= LISTED {
-        let words: Vec<String> =
-            choice.values.iter().chain(choice.groups.keys()).map(|value| format!("`{value}`")).collect();
-        return words.join(", ");
-    }
-    let name = choice.name.as_deref().map_or("its".to_owned(), |name| format!("the `{name}`"));
-    let examples: Vec<String> = choice.values.iter().take(3).map(|value| format!("`{value}`")).collect();
-    format!("{name} values, such as {}", examples.join(", "))
+    listed(choice.values.iter().chain(choice.groups.keys()).map(String::as_str))
 }
 
 fn exactly(number: i64) -> Domain {
     Domain::Number { low: number, high: number }
 }
 
-fn yes_or_no(words: &str) -> Option<bool> {
+/// Yes or no in the words of a file or a person.
+pub(super) fn yes_or_no(words: &str) -> Option<bool> {
     match words {
         "true" | "yes" => Some(true),
         "false" | "no" => Some(false),
@@ -156,17 +155,17 @@ fn yes_or_no(words: &str) -> Option<bool> {
     }
 }
 
-fn whole_number(words: &str) -> Option<i64> {
+fn whole_number(words: &str, largest: i64) -> Option<i64> {
     let digits = words.bytes().all(|byte| byte.is_ascii_digit());
-    words.parse().ok().filter(|number| digits && (0..=LARGEST).contains(number))
+    words.parse().ok().filter(|number| digits && (0..=largest).contains(number))
 }
 
 /// `12`, `12.5`, `12.50`, `$10,000`.
 fn cents(words: &str) -> Option<i64> {
     let words = words.strip_prefix('$').map_or(words, str::trim_start);
     let (dollars, rest) = words.split_once('.').unwrap_or((words, "0"));
-    let dollars = whole_number(&without_commas(dollars)?)?;
-    let cents = match (rest.len(), whole_number(rest)?) {
+    let dollars = whole_number(&without_commas(dollars)?, MOST_DOLLARS)?;
+    let cents = match (rest.len(), whole_number(rest, LARGEST)?) {
         (1, tenths) => 10 * tenths,
         (2, cents) => cents,
         // A float of a program may carry zeros.

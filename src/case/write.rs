@@ -140,7 +140,8 @@ impl Writer<'_> {
     fn filters(&self, decl: &ListDecl, field: FieldId, values: Members) -> impl Iterator<Item = String> {
         let field = &decl.fields[field.index()];
         let names = match field.ty {
-            Type::Choice(id) => value_names(&self.rulebook.types[id.index()], values),
+            Type::Choice(id) | Type::Set(id) => value_names(&self.rulebook.types[id.index()], values),
+            Type::Bool => values.iter().map(|yes| (yes == 1).to_string()).collect(),
             _ => Vec::new(),
         };
         names.into_iter().map(|name| format!("{}.{}={name}", decl.id, field.id))
@@ -180,7 +181,9 @@ impl Writer<'_> {
     fn value(&self, decl: &FactDecl, answer: &Answer) -> Option<String> {
         let State::Known { domain, written: words } = &answer.state else { return None };
         let is_loose_age = decl.ty == Type::Date && words.starts_with("age") && self.case.as_of.is_none();
-        if is_loose_age {
+        // A world that the engine made up has values without words.
+        let is_wordless = words.is_empty() && decl.ty != Type::Text;
+        if is_loose_age || is_wordless {
             return Some(in_toml(decl.ty, &written(self.rulebook, decl.ty, decl.word.as_deref(), domain)));
         }
         Some(in_toml(decl.ty, words))

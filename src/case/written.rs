@@ -6,6 +6,7 @@ use crate::rulebook::{ChoiceType, Comparison, ListId, Rulebook, Type};
 
 use super::answers::{Domain, TermBound};
 use super::dates;
+use super::value::{MORE, NONE};
 
 /// The words of a case file for these values of this type; `word` is what a date later than every day is called.
 ///
@@ -20,11 +21,12 @@ pub fn written(rulebook: &Rulebook, ty: Type, word: Option<&str>, domain: &Domai
         (Domain::Term(bound), _) => bounded(bound),
         (Domain::Choice(values), Type::Choice(id)) => choice(&rulebook.types[id.index()], *values),
         (Domain::Set { surely, maybe }, Type::Set(id)) => set(&rulebook.types[id.index()], *surely, *maybe),
-        (Domain::Set { surely, .. }, Type::Refs(list)) => {
-            listed(surely.iter().map(|record| record_name(rulebook, list, record)).collect())
+        (Domain::Set { surely, maybe }, Type::Refs(list)) => {
+            let named = surely.iter().map(|record| record_name(rulebook, list, record));
+            listed(named.chain((surely != maybe).then(|| MORE.to_owned())).collect())
         }
         (Domain::Ref(Some(record)), Type::Ref(list)) => record_name(rulebook, list, *record),
-        (Domain::Ref(_), _) => "none".to_owned(),
+        (Domain::Ref(_), _) => NONE.to_owned(),
         (Domain::Text(words), _) => words.clone(),
         // A domain of another type than the fact has: its bare indexes are all that can be said.
         (Domain::Choice(values) | Domain::Set { surely: values, .. }, _) => format!("{values:?}"),
@@ -58,7 +60,7 @@ fn record_name(rulebook: &Rulebook, list: ListId, record: usize) -> String {
 }
 
 fn listed(members: Vec<String>) -> String {
-    if members.is_empty() { "none".to_owned() } else { members.join(", ") }
+    if members.is_empty() { NONE.to_owned() } else { members.join(", ") }
 }
 
 /// The value, or the group that admits just these.
@@ -81,13 +83,13 @@ fn set(choice: &ChoiceType, surely: Members, maybe: Members) -> String {
         }
     }
     if !open.is_empty() {
-        members.push("...".to_owned());
+        members.push(MORE.to_owned());
     }
     listed(members)
 }
 
 fn is_everything(choice: &ChoiceType, values: Members) -> bool {
-    (0..choice.values.len()).all(|index| values.contains(index) || choice.values[index] == "none")
+    (0..choice.values.len()).all(|index| values.contains(index) || choice.values[index] == NONE)
 }
 
 fn value_name(choice: &ChoiceType, value: usize) -> String {

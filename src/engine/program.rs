@@ -291,6 +291,8 @@ struct Compiler<'a> {
     param_lists: Vec<Vec<Option<ListNodeId>>>,
     /// While the other side of an agreement is compiled: what its parameters stand for.
     bindings: Vec<Option<Expr>>,
+    /// The other side of an agreement is not narrowed in its turn.
+    narrowing: bool,
 }
 
 impl<'a> Compiler<'a> {
@@ -304,6 +306,7 @@ impl<'a> Compiler<'a> {
             rules: Vec::new(),
             param_lists: Vec::new(),
             bindings: Vec::new(),
+            narrowing: false,
         }
     }
 
@@ -448,7 +451,7 @@ impl<'a> Compiler<'a> {
 
     /// An expression, narrowed by what agrees with it.
     fn expr(&mut self, expr: &Expr) -> NodeId {
-        if self.bindings.is_empty() {
+        if !self.narrowing {
             for pair in &self.book.agreements {
                 for (side, other) in [(&pair.a, &pair.b), (&pair.b, &pair.a)] {
                     if let Some(node) = self.narrowed(pair, side, other, expr) {
@@ -471,9 +474,9 @@ impl<'a> Compiler<'a> {
         }
         let one = self.raw(expr);
         let shape = Shape::of(other.ty);
-        self.bindings = bindings;
+        (self.bindings, self.narrowing) = (bindings, true);
         let other = self.raw(other);
-        self.bindings = Vec::new();
+        (self.bindings, self.narrowing) = (Vec::new(), false);
         Some(self.node(Node::Narrowed(one, other, shape)))
     }
 

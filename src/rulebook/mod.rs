@@ -34,4 +34,5 @@ mod vocabulary;
 pub use diagnostic::{Diagnostic, Faults, Related, Severity};
 pub use load::load;
 pub use model::*;
+pub(crate) use source::normalized;
 pub use source::{Files, FilesError};

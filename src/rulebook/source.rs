@@ -120,7 +120,8 @@ fn is_rule_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "toml")
 }
 
-fn normalized(text: &str) -> String {
+/// Text with LF and without a byte-order mark.
+pub(crate) fn normalized(text: &str) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 

@@ -9,7 +9,7 @@ pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
 }
 
 /// The closest candidate, if it is close enough to be what was meant.
-pub(super) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = folded(word);
     candidates
         .into_iter()
@@ -24,7 +24,7 @@ pub(super) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
 }
 
 /// The candidates in backticks, or the first of them if there are many.
-pub(super) fn listed<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(candidates: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 12;
     let all: Vec<&str> = candidates.into_iter().collect();
     let shown = all.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
