@@ -86,9 +86,13 @@ impl<'a> Phrases<'a> {
         }
     }
 
-    /// What a list is called.
-    pub(crate) fn list_name(&self, list: ListId) -> String {
-        self.rulebook.lists[list.index()].id.replace('_', " ")
+    /// What a record of a list is called.
+    fn record_name(&self, list: ListId) -> String {
+        let list = &self.rulebook.lists[list.index()];
+        match &list.record {
+            Some(record) => self.law(&format!("lists.{}.record", list.id), record).to_owned(),
+            None => list.id.replace('_', " "),
+        }
     }
 
     /// A record by its list and number, with its date if that is known.
@@ -102,7 +106,7 @@ impl<'a> Phrases<'a> {
 
     fn reference(&self, list: ListId, record: usize) -> String {
         let number = (record + 1).to_string();
-        fill(&self.words.answer.record, &[("list", &self.list_name(list)), ("number", &number)])
+        fill(&self.words.answer.record, &[("name", &self.record_name(list)), ("number", &number)])
     }
 
     fn references(&self, list: ListId, records: Members) -> String {

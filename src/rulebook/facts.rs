@@ -185,6 +185,7 @@ impl<'a> Reader<'_, 'a> {
             span: entry.at,
             topic: 0,
             opening: String::new(),
+            record: None,
             dated_by: None,
             days_of: None,
             single: Vec::new(),
@@ -202,6 +203,7 @@ impl<'a> Reader<'_, 'a> {
         let topic = fields.required("topic", "\"entries\"").and_then(|node| node.text(sink));
         decl.topic = topic.and_then(|text| self.settings.topic(text, sink)).unwrap_or_default();
         decl.opening = fields.required_words("opening", "\"Have you ...?\"").unwrap_or_default();
+        decl.record = fields.words("record");
         let defaults = Defaults {
             topic: decl.topic,
             who: fields.text("who").and_then(|text| who(text, sink)),

@@ -230,6 +230,8 @@ pub struct ListDecl {
     pub topic: usize,
     /// The question that opens the list.
     pub opening: String,
+    /// What one record is called: `trip`.
+    pub record: Option<String>,
     /// The field by which "complete since" speaks.
     pub dated_by: Option<FieldId>,
     /// The two date fields whose distance `gap_days` takes.

@@ -50,6 +50,9 @@ impl Demand {
         }
         for list in &vocabulary.lists {
             demand.word(format!("lists.{}.opening", list.id), list.span);
+            if list.record.is_some() {
+                demand.word(format!("lists.{}.record", list.id), list.span);
+            }
             for field in &list.fields {
                 demand.fact(format!("lists.{}.fields.{}", list.id, field.id), field);
             }
