@@ -11,6 +11,7 @@ use oracle::random::{check, setting};
 use oracle::shipped::{decided_holds_in_drawn_worlds, witnesses_are_confirmed};
 use oracle::small::{Tally, engine_agrees_with_all_worlds, inputs, witnesses_are_worlds_that_differ};
 use oracle::telling::what_is_settled_stays;
+use relief::engine::Options;
 
 /// Worlds per small case at most.
 const WORLDS: usize = 600;
@@ -46,9 +47,20 @@ fn the_order_of_rules_and_files_does_not_matter() {
 }
 
 #[test]
+fn what_the_tables_decide_under_the_shipped_rules_holds_in_drawn_worlds() {
+    let options = Options { sharp: false, ..Options::default() };
+    hold_in_drawn_worlds(&options, setting("RELIEF_EVERY", 20) as usize);
+}
+
+#[test]
 fn what_is_decided_under_the_shipped_rules_holds_in_drawn_worlds() {
-    let (tried, faults) = decided_holds_in_drawn_worlds(setting("RELIEF_DRAWS", 3) as usize);
+    hold_in_drawn_worlds(&Options::default(), setting("RELIEF_EVERY", 50) as usize);
+}
+
+fn hold_in_drawn_worlds(options: &Options, every: usize) {
+    let (tried, faults) = decided_holds_in_drawn_worlds(options, every, setting("RELIEF_DRAWS", 3) as usize);
     println!("{tried:?}");
+    assert!(tried.worlds > tried.cases, "few worlds were found: {tried:?}");
     assert!(faults.is_empty(), "{} of {tried:?}:\n{}", faults.len(), faults.join("\n\n"));
 }
 

@@ -167,16 +167,19 @@ fn in_domain(domain: &Domain, fill: Fill, none: Members) -> bool {
 }
 
 /// Whether the two ways to tell one thing agree for every item.
-pub fn agrees(in_world: InWorld, agreement: &Agreement) -> bool {
-    items_of(in_world, agreement).iter().all(|items| {
-        let mut slots = frame(agreement.frame, items);
-        let (a, b) = (in_world.value(&agreement.a, &mut slots), in_world.value(&agreement.b, &mut slots));
-        told_alike(&a, &b)
-    })
+fn agrees(in_world: InWorld, agreement: &Agreement) -> bool {
+    items_of(in_world, agreement).iter().all(|items| agrees_about(in_world, agreement, items))
+}
+
+/// Whether the two ways to tell one thing agree about these items.
+pub fn agrees_about(in_world: InWorld, agreement: &Agreement, items: &[Item]) -> bool {
+    let mut slots = frame(agreement.frame, items);
+    let (a, b) = (in_world.value(&agreement.a, &mut slots), in_world.value(&agreement.b, &mut slots));
+    told_alike(&a, &b)
 }
 
 /// Whether two values may tell the same thing; a term agrees with a count of days if some reading of it does.
-pub fn told_alike(a: &Value, b: &Value) -> bool {
+fn told_alike(a: &Value, b: &Value) -> bool {
     use relief::rulebook::Comparison::Equal;
     let days = |low: i64, high: i64| Value::Terms(vec![Term { months: 0, days: low }, Term { months: 0, days: high }]);
     let alike = match (a, b) {

@@ -2,19 +2,18 @@
 
 use relief::calendar::Day;
 use relief::case::{Answer, Case, Domain, FactPath, ListAnswer, TermBound};
-use relief::engine::Item;
+use relief::engine::{Item, Truth};
 use relief::members::Members;
-use relief::rulebook::{
-    Agreement, Comparison, Expr, ExprKind, FactDecl, FactId, FieldId, ListDecl, ListId, Rulebook, Type,
-};
+use relief::rulebook::{Agreement, Comparison, FactDecl, ListDecl, ListId, RuleId, Rulebook, Type};
 use relief::term::Term;
 
-use super::admits::{admits, agrees, items_of, none_of};
+use super::admits::{Bounds, admits, agrees_about, items_of, none_of};
 use super::cases::decl;
 use super::dates;
 use super::doubt::Value;
 use super::naive::{InWorld, frame, latest_day};
 use super::random::Random;
+use super::steer::Steering;
 use super::walk::Thresholds;
 use super::world::{Fill, Record, World, stays_unset};
 
@@ -57,12 +56,40 @@ impl<'a> Drawer<'a> {
     }
 
     /// A world that the answers admit; `None` where several tries all contradict what two facts tell of one thing.
-    pub fn world(&self, random: &mut Random) -> Option<World> {
+    ///
+    /// Where there are goals, one of them is steered for.
+    pub fn world(&self, goals: &[Goal], random: &mut Random) -> Option<World> {
         (0..4).find_map(|_| {
             let mut world = self.attempt(random);
             self.reconcile(&mut world, random);
+            if !goals.is_empty() && random.below(3) > 0 {
+                let goal = random.pick(goals);
+                Steering::new(self, &mut world, random).criterion(goal.rule, &goal.items, goal.want);
+                self.reconcile(&mut world, random);
+            }
             admits(self.rulebook, self.case, self.as_of, &world).then_some(world)
         })
+    }
+
+    /// Gives a fact or field a value, unless the case does not admit it.
+    pub fn put(&self, world: &mut World, path: FactPath, fill: Fill) {
+        let answer = self.case.answer(path).cloned().unwrap_or_default();
+        let bounds = Bounds { rulebook: self.rulebook, as_of: self.as_of, world };
+        if bounds.admit(decl(self.rulebook, path), &answer, Some(fill)) {
+            world.set(path, Some(fill));
+        }
+    }
+
+    /// Adds a further record to a list that the case leaves open; there are never many.
+    pub fn add_record(&self, world: &mut World, list: ListId, random: &mut Random) {
+        let answer = self.case.list(list);
+        let records = world.lists[list.index()].len();
+        if answer.complete.whole || records > answer.records.len() + 3 {
+            return;
+        }
+        let lengths: Vec<usize> = world.lists.iter().map(Vec::len).collect();
+        let decl = &self.rulebook.lists[list.index()];
+        world.lists[list.index()].extend(self.further(decl, answer, &lengths, Mood::Lively, random));
     }
 
     fn attempt(&self, random: &mut Random) -> World {
@@ -265,9 +292,7 @@ impl<'a> Drawer<'a> {
         let near = *random.pick(&named);
         let moved = Term { months: near.months, days: (near.days + random.below(3) as i64 - 1).max(0) };
         match known {
-            Some(Domain::Term(bound))
-                if super::terms::compare(bound.is, moved, bound.term) == relief::engine::Truth::NotMet =>
-            {
+            Some(Domain::Term(bound)) if super::terms::compare(bound.is, moved, bound.term) == Truth::NotMet => {
                 match bound.is {
                     Comparison::Greater => Term { days: bound.term.days + 1, ..bound.term },
                     Comparison::Less => Term { days: (bound.term.days - 1).max(0), ..bound.term },
@@ -280,95 +305,48 @@ impl<'a> Drawer<'a> {
 
     /// Changes what two facts tell of one thing until they agree, as far as a few tries go.
     fn reconcile(&self, world: &mut World, random: &mut Random) {
-        for _ in 0..3 {
-            let mut quiet = true;
-            for agreement in &self.rulebook.agreements {
-                let in_world = InWorld { rulebook: self.rulebook, world, as_of: self.as_of };
-                if agrees(in_world, agreement) {
-                    continue;
-                }
-                quiet = false;
-                for items in items_of(in_world, agreement) {
-                    self.reconcile_about(world, agreement, &items, random);
-                }
-            }
-            if quiet {
+        for _ in 0..12 {
+            let in_world = InWorld { rulebook: self.rulebook, world, as_of: self.as_of };
+            let agreements = self.rulebook.agreements.iter();
+            let broken: Vec<(&Agreement, Vec<Item>)> = agreements
+                .flat_map(|agreement| items_of(in_world, agreement).into_iter().map(move |items| (agreement, items)))
+                .filter(|(agreement, items)| !agrees_about(in_world, agreement, items))
+                .collect();
+            if broken.is_empty() {
                 return;
+            }
+            for (agreement, items) in broken {
+                self.reconcile_about(world, agreement, &items, random);
             }
         }
     }
 
     fn reconcile_about(&self, world: &mut World, agreement: &Agreement, items: &[Item], random: &mut Random) {
-        let lengths: Vec<usize> = world.lists.iter().map(Vec::len).collect();
-        let paths = self.open_paths(agreement, items);
-        for attempt in 0..40 {
-            let in_world = InWorld { rulebook: self.rulebook, world, as_of: self.as_of };
-            let mut slots = frame(agreement.frame, items);
-            let a = in_world.value(&agreement.a, &mut slots);
-            let b = in_world.value(&agreement.b, &mut slots);
-            if super::admits::told_alike(&a, &b) || paths.is_empty() {
-                return;
-            }
-            let path = *random.pick(&paths);
-            let fill = match (attempt, self.direct(&agreement.a, items), self.direct(&agreement.b, items)) {
-                (0, _, Some(direct)) if paths.contains(&direct) => (direct, same_as(&a)),
-                (1, Some(direct), _) if paths.contains(&direct) => (direct, same_as(&b)),
-                _ => (path, None),
-            };
-            let (path, fill) = fill;
-            let redrawn = fill.or_else(|| {
-                let answer = self.answer_to(path);
-                self.fill(decl(self.rulebook, path), &answer, &lengths, Mood::Wild, random)
-            });
-            world.set(path, redrawn);
-        }
-    }
-
-    fn answer_to(&self, path: FactPath) -> Answer {
-        self.case.answer(path).cloned().unwrap_or_default()
-    }
-
-    /// The facts that an agreement reads about these items and that the case leaves open.
-    fn open_paths(&self, agreement: &Agreement, items: &[Item]) -> Vec<FactPath> {
-        let mut paths = Vec::new();
-        for side in [&agreement.a, &agreement.b] {
-            super::walk::each_part(side, &mut |part| paths.extend(self.direct(part, items)));
-        }
-        paths.retain(|path| {
-            let answer = self.answer_to(*path);
-            answer.domain().is_none() && !stays_unset(decl(self.rulebook, *path))
-                || matches!(answer.domain(), Some(Domain::Number { low, high }) if low < high)
-        });
-        paths
-    }
-
-    /// The fact or field that an expression is, if it is one.
-    fn direct(&self, expr: &Expr, items: &[Item]) -> Option<FactPath> {
-        match &expr.kind {
-            ExprKind::Fact(fact) => Some(FactPath::Fact(FactId(fact.0))),
-            ExprKind::Field(record, field) => match &record.kind {
-                ExprKind::Var(var) => match items.get(var.index()) {
-                    Some(Item::Record(list, record)) => {
-                        Some(FactPath::Field(ListId(list.0), *record, FieldId(field.0)))
-                    }
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
+        let in_world = InWorld { rulebook: self.rulebook, world, as_of: self.as_of };
+        let mut slots = frame(agreement.frame, items);
+        let sides = [&agreement.a, &agreement.b];
+        let [moved, fixed] = if random.below(2) == 0 { sides } else { [sides[1], sides[0]] };
+        let value = in_world.value(fixed, &mut slots);
+        let mut steering = Steering::new(self, world, random);
+        match value {
+            Value::Truth(truth) => steering.truth(moved, &mut slots, truth),
+            Value::Number(low, _) => steering.toward(moved, &mut slots, low),
+            Value::Terms(terms) => steering.toward(moved, &mut slots, terms[0].days_range().0),
+            Value::Choice(_) => steering.equal(moved, fixed, &mut slots),
+            _ => {}
         }
     }
 }
 
-/// A value of a fact that tells the same thing.
-fn same_as(value: &Value) -> Option<Fill> {
-    match value {
-        Value::Truth(relief::engine::Truth::Met) => Some(Fill::Bool(true)),
-        Value::Truth(relief::engine::Truth::NotMet) => Some(Fill::Bool(false)),
-        Value::Number(low, high) if low == high && *low >= 0 => Some(Fill::Number(*low)),
-        Value::Choice(members) => members.single().map(Fill::Choice),
-        _ => None,
-    }
+/// A criterion about some items that is to be met, or not met, in a drawn world.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// The criterion.
+    pub rule: RuleId,
+    /// What it is about.
+    pub items: Vec<Item>,
+    /// Met or not met.
+    pub want: Truth,
 }
 
 fn some_of(known: Option<&Domain>, all: Members, drawn: bool, random: &mut Random) -> Members {

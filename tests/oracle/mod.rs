@@ -13,6 +13,7 @@ pub mod random;
 pub mod shipped;
 pub mod sketch;
 pub mod small;
+pub mod steer;
 pub mod telling;
 pub mod terms;
 pub mod verdicts;

@@ -34,12 +34,17 @@ pub struct Element {
 }
 
 impl Element {
-    /// The item, where it is one.
+    /// The item, where nothing about it is in doubt but whether it belongs.
     pub fn item(&self) -> Item {
+        self.plain_item().unwrap_or_else(|| unreachable!("{:?} is no item", self.value))
+    }
+
+    /// The item, where it is a record, a row or a day and not a value in doubt.
+    pub fn plain_item(&self) -> Option<Item> {
         match &self.value {
-            Value::Items(items) => items[0].expect("a list holds items, not none"),
-            Value::Number(low, high) if low == high => Item::Day(Day(*low)),
-            other => unreachable!("{other:?} is no item"),
+            Value::Items(items) if items.len() == 1 => items[0],
+            Value::Number(low, high) if low == high => Some(Item::Day(Day(*low))),
+            _ => None,
         }
     }
 

@@ -32,15 +32,6 @@ pub fn every_expr<'r>(rulebook: &'r Rulebook, see: &mut impl FnMut(Node<'r>)) {
     }
 }
 
-/// Visits the parts of one expression, itself included.
-pub fn each_part<'r>(whole: &'r Expr, see: &mut impl FnMut(&'r Expr)) {
-    expr(whole, &mut |node| {
-        if let Node::Expr(part) = node {
-            see(part);
-        }
-    });
-}
-
 /// What a walk comes by.
 #[derive(Clone, Copy)]
 pub enum Node<'r> {
