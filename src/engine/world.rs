@@ -246,9 +246,13 @@ impl Builder<'_> {
         let mut cells: Vec<Cell> =
             decl.fields.iter().map(|field| self.cell(field, &Answer::default(), lengths)).collect();
         if let (Some(since), Some(FieldId(dated))) = (answer.complete.since, decl.dated_by) {
-            let cell = &mut cells[dated as usize];
-            if let Values::Number { low, high, past } = cell.values {
-                cell.values = Values::number(low, high.min(since.0 - 1), past)?;
+            // Of a list with a span the whole record lies before: a trip that was not over then would have been told.
+            let end = decl.days_of.map_or(dated, |(_, FieldId(end))| end);
+            for field in [dated, end] {
+                let cell = &mut cells[field as usize];
+                if let Values::Number { low, high, past } = cell.values {
+                    cell.values = Values::number(low, high.min(since.0 - 1), past)?;
+                }
             }
         }
         for (FieldId(field), values) in &answer.complete.without {

@@ -155,6 +155,7 @@ impl<'a> Reader<'_, 'a> {
             question: question.unwrap_or_default(),
             help: fields.words("help"),
             always: fields.flag("always"),
+            printed: fields.flag("printed"),
             applies_if: None,
             future: fields.flag("future"),
             given_as_age: fields.flag("given_as_age"),

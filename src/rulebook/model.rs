@@ -211,6 +211,8 @@ pub struct FactDecl {
     pub help: Option<String>,
     /// Asked even where no verdict depends on it.
     pub always: bool,
+    /// Read by no rule, printed for the attorney.
+    pub printed: bool,
     /// Whether the question makes sense; for a field, about the record in variable 0.
     pub applies_if: Option<Body>,
     /// A date that may lie after the as-of date.

@@ -119,7 +119,9 @@ fn excluded(decl: &ListDecl, answer: &ListAnswer, record: &Record) -> Option<Str
         return Some("the list is complete".into());
     }
     if let (Some(since), Some(dated_by)) = (answer.complete.since, decl.dated_by)
-        && !matches!(record[dated_by.index()], Some(Fill::Number(day)) if day < since.0)
+        && ![dated_by, decl.days_of.map_or(dated_by, |(_, end)| end)]
+            .iter()
+            .all(|field| matches!(record[field.index()], Some(Fill::Number(day)) if day < since.0))
     {
         return Some(format!("the list is complete since {since}"));
     }
