@@ -90,6 +90,7 @@ pub(crate) struct ReportWords {
     pub(crate) as_of: String,
     pub(crate) disclaimer: String,
     pub(crate) head: String,
+    pub(crate) not_ruled_out: String,
     pub(crate) due: String,
     pub(crate) overrides: String,
     pub(crate) override_line: String,
