@@ -49,6 +49,19 @@ fn needs_screening(test: &RuleTest) -> bool {
         && test.results.is_empty())
 }
 
+/// No more than the test looks at: proofs are slow.
+fn options(test: &RuleTest) -> Options {
+    let named = test.verdict.iter().map(|(relief, _)| *relief);
+    let named = named.chain(test.missing.iter().chain(&test.could_be).map(|(relief, _)| *relief));
+    let mut reliefs: Vec<ReliefId> = named.chain(test.deciding.iter().map(|(relief, _)| *relief)).collect();
+    reliefs.sort();
+    reliefs.dedup();
+    if !(test.flags.is_empty() && test.deadlines.is_empty() && test.results.is_empty()) {
+        reliefs.clear();
+    }
+    Options { reliefs, sharp: true, proof: !(test.missing.is_empty() && test.deciding.is_empty()) }
+}
+
 struct Run<'a> {
     program: &'a Program,
     rulebook: &'a Rulebook,
@@ -75,7 +88,7 @@ impl Run<'_> {
     }
 
     fn expect_screening(&mut self) {
-        let screening = engine::screen(self.program, &self.case, self.test.as_of, &Options::default());
+        let screening = engine::screen(self.program, &self.case, self.test.as_of, &options(self.test));
         for (relief, expected) in &self.test.verdict {
             let found = of(&screening, *relief).map_or("not screened", |relief| relief.result.verdict.word());
             self.compare(format!("verdict of {}", self.relief_name(*relief)), expected, found);

@@ -53,11 +53,14 @@ pub struct Item {
     pub record: Option<(u32, u32)>,
 }
 
-/// Values of rules that were already worked out in this world.
+/// Values of rules that were already worked out in this world. Kept from one evaluation to the next for its memory alone.
 #[derive(Debug, Default)]
 pub struct Memo {
     generation: u32,
+    /// By rule: without arguments, about a further record, about each listed one.
     slots: Vec<Vec<Kept>>,
+    /// With other arguments.
+    others: HashMap<(u32, [u64; 2]), Kept>,
 }
 
 #[derive(Debug, Clone)]
@@ -82,6 +85,8 @@ pub struct Eval<'a> {
     forced: Option<&'a HashMap<NodeId, Truths>>,
     /// Final verdicts by relief, for what may read them.
     verdicts: &'a [Option<Verdict>],
+    /// How many nodes were evaluated.
+    pub work: u64,
 }
 
 /// The bits of verdicts that an outcome can have.
@@ -94,7 +99,14 @@ fn verdict_bit(verdict: Verdict) -> Verdicts {
 impl<'a> Eval<'a> {
     /// An evaluation of this world.
     pub fn new(program: &'a Program, world: &'a World, as_of: Day) -> Eval<'a> {
-        let memo = Memo { generation: 1, slots: vec![Vec::new(); program.rules.len()] };
+        Eval::with_memo(program, world, as_of, Memo::default())
+    }
+
+    /// An evaluation that reuses the memory of an earlier one.
+    pub fn with_memo(program: &'a Program, world: &'a World, as_of: Day, mut memo: Memo) -> Eval<'a> {
+        memo.generation += 1;
+        memo.slots.resize(program.rules.len(), Vec::new());
+        memo.others.clear();
         Eval {
             program,
             world,
@@ -105,7 +117,13 @@ impl<'a> Eval<'a> {
             trace: None,
             forced: None,
             verdicts: &[],
+            work: 0,
         }
+    }
+
+    /// Its memory, for the next.
+    pub fn into_memo(self) -> Memo {
+        self.memo
     }
 
     /// With a record of splits and reads.
@@ -397,8 +415,11 @@ impl<'a> Eval<'a> {
         self.trace.as_ref().map_or((0, 0), |trace| (trace.splits.len(), trace.reads.len()))
     }
 
-    fn recall(&mut self, rule: u32, key: usize) -> Option<Bound> {
-        let kept = self.memo.slots[rule as usize].get(key)?;
+    fn recall(&mut self, rule: u32, key: Key) -> Option<Bound> {
+        let kept = match key {
+            Key::Slot(slot) => self.memo.slots[rule as usize].get(slot)?,
+            Key::Other(key) => self.memo.others.get(&(rule, key))?,
+        };
         if kept.generation != self.memo.generation {
             return None;
         }
@@ -411,17 +432,25 @@ impl<'a> Eval<'a> {
         Some(kept.value)
     }
 
-    fn keep(&mut self, rule: u32, key: usize, value: Bound, splits: usize, reads: usize) {
+    fn keep(&mut self, rule: u32, key: Key, value: Bound, splits: usize, reads: usize) {
         let (splits, reads) = match &self.trace {
             Some(trace) => (trace.splits[splits..].into(), trace.reads[reads..].into()),
             None => (Box::default(), Box::default()),
         };
+        let kept = Kept { generation: self.memo.generation, value, splits, reads };
+        let slot = match key {
+            Key::Slot(slot) => slot,
+            Key::Other(key) => {
+                self.memo.others.insert((rule, key), kept);
+                return;
+            }
+        };
         let slots = &mut self.memo.slots[rule as usize];
         let empty = || Kept { generation: 0, value: Bound::Nothing, splits: Box::default(), reads: Box::default() };
-        while slots.len() <= key {
+        while slots.len() <= slot {
             slots.push(empty());
         }
-        slots[key] = Kept { generation: self.memo.generation, value, splits, reads };
+        slots[slot] = kept;
     }
 
     fn rule_value(&mut self, code: &RuleCode) -> Bound {
@@ -611,6 +640,7 @@ impl<'a> Eval<'a> {
     }
 
     fn truth_of(&mut self, node: NodeId) -> Truths {
+        self.work += 1;
         match self.node(node) {
             Node::Truth(value) => Truths::from_bool(*value),
             Node::Fact(fact) => self.fact_truth(FactPath::Fact(FactId(*fact))),
@@ -669,6 +699,7 @@ impl<'a> Eval<'a> {
             }
             Node::Quantified(quantifier, var, list, body) => self.quantified(node, *quantifier, *var, *list, *body),
             Node::If(condition, yes, no) => self.if_truth(*condition, *yes, *no),
+            Node::Lookup { .. } => self.lookup_truth(node),
             Node::Narrowed(one, other, _) => {
                 let truths = self.truth(*one);
                 if truths.is_single() {
@@ -885,6 +916,7 @@ impl<'a> Eval<'a> {
     // ---------------------------------------------------------------- numbers
 
     fn number(&mut self, node: NodeId) -> Num {
+        self.work += 1;
         match self.node(node) {
             Node::Number(value) => Num::known(*value),
             Node::AsOf => self.as_of,
@@ -1252,6 +1284,7 @@ impl<'a> Eval<'a> {
     // ---------------------------------------------------------------- choices and sets
 
     fn choice(&mut self, node: NodeId) -> ChoiceVal {
+        self.work += 1;
         match self.node(node) {
             Node::Choice(index) => ChoiceVal::known(*index),
             Node::Fact(_) | Node::Field(..) => match self.cell_at(node) {
@@ -1458,32 +1491,26 @@ impl<'a> Eval<'a> {
 
     // ---------------------------------------------------------------- tables
 
-    fn lookup(&mut self, node: NodeId) -> Option<(ChoiceVal, Vec<(usize, Option<u32>)>)> {
-        let Node::Lookup { key, rows, .. } = self.node(node) else { return None };
+    /// The key of a look-up, and what it looks up.
+    fn lookup(&mut self, node: NodeId) -> Option<(ChoiceVal, Lookup<'a>)> {
+        let Node::Lookup { table, key, rows, column, otherwise } = self.node(node) else { return None };
         let key = self.choice(*key);
-        let found = key.any.iter().map(|index| (index, rows.get(index).copied().flatten())).collect();
-        Some((key, found))
+        Some((key, Lookup { table: *table, rows, column: *column, otherwise: *otherwise }))
     }
 
-    fn lookup_parts(&self, node: NodeId) -> (u32, u32, Option<NodeId>) {
-        match self.node(node) {
-            Node::Lookup { table, column, otherwise, .. } => (*table, *column, *otherwise),
-            _ => (0, 0, None),
-        }
-    }
-
-    fn table_cell(&self, table: u32, row: u32, column: u32) -> Option<&'a Constant> {
-        self.program.rulebook.tables.get(table as usize)?.rows.get(row as usize)?.cells.get(column as usize)
+    fn found(&self, lookup: Lookup<'a>, index: usize) -> Option<&'a Constant> {
+        let row = lookup.rows.get(index).copied().flatten()?;
+        let table = self.program.rulebook.tables.get(lookup.table as usize)?;
+        table.rows.get(row as usize)?.cells.get(lookup.column as usize)
     }
 
     fn lookup_number(&mut self, node: NodeId) -> Num {
-        let Some((key, found)) = self.lookup(node) else { return unknown_number() };
-        let (table, column, otherwise) = self.lookup_parts(node);
+        let Some((key, lookup)) = self.lookup(node) else { return unknown_number() };
         let mut value: Option<Num> = None;
-        for (_, row) in found {
-            let next = match row.and_then(|row| self.table_cell(table, row, column)) {
+        for index in key.any.iter() {
+            let next = match self.found(lookup, index) {
                 Some(Constant::Number(number)) => Num::known(*number),
-                _ => otherwise.map_or(unknown_number(), |other| self.number(other)),
+                _ => lookup.otherwise.map_or(unknown_number(), |other| self.number(other)),
             };
             value = Some(value.map_or(next, |value| self.either_number(value, next, key.doubt != Doubt::None)));
         }
@@ -1491,39 +1518,57 @@ impl<'a> Eval<'a> {
     }
 
     fn lookup_term(&mut self, node: NodeId) -> TermVal {
-        let Some((key, found)) = self.lookup(node) else { return self.unknown_term() };
-        let (table, column, otherwise) = self.lookup_parts(node);
+        let Some((key, lookup)) = self.lookup(node) else { return self.unknown_term() };
         let mut value: Option<TermVal> = None;
-        for (_, row) in found {
-            let next = match row.and_then(|row| self.table_cell(table, row, column)) {
-                Some(Constant::Term(term)) => TermVal::Known(*term),
-                _ => match otherwise {
-                    Some(other) => self.term(other),
-                    None => self.unknown_term(),
-                },
+        for index in key.any.iter() {
+            let next = match (self.found(lookup, index), lookup.otherwise) {
+                (Some(Constant::Term(term)), _) => TermVal::Known(*term),
+                (_, Some(other)) => self.term(other),
+                _ => self.unknown_term(),
             };
             value = Some(value.map_or(next, |value| self.either_term(value, next, key.doubt != Doubt::None)));
         }
         value.unwrap_or_else(|| self.unknown_term())
     }
 
+    fn lookup_truth(&mut self, node: NodeId) -> Truths {
+        let Some((key, lookup)) = self.lookup(node) else { return Truths::OPEN };
+        let mut truths = Truths::NONE;
+        let mut met = Members::EMPTY;
+        for index in key.any.iter() {
+            let next = match (self.found(lookup, index), lookup.otherwise) {
+                (Some(Constant::Bool(value)), _) => Truths::from_bool(*value),
+                (_, Some(other)) => self.truth(other),
+                _ => Truths::OPEN,
+            };
+            if next == Truths::MET {
+                met.insert(index);
+            }
+            truths = truths.or_else(next);
+        }
+        if truths.is_single() {
+            return truths;
+        }
+        self.ask_choice(truths, key, met);
+        if key.doubt == Doubt::None { truths } else { truths.or_else(Truths::REVIEW) }
+    }
+
     fn lookup_choice(&mut self, node: NodeId) -> ChoiceVal {
-        let Some((key, found)) = self.lookup(node) else { return unknown_choice() };
-        let (table, column, otherwise) = self.lookup_parts(node);
-        let other = otherwise.map(|other| self.choice(other));
+        let Some((key, lookup)) = self.lookup(node) else { return unknown_choice() };
+        let mut other = None;
         let mut any = Members::EMPTY;
         let mut pairs = Vec::new();
-        for (index, row) in found {
-            match row.and_then(|row| self.table_cell(table, row, column)) {
-                Some(Constant::Choice(value)) => {
-                    any.insert(*value);
-                    pairs.push((index, Some(*value)));
-                }
+        for index in key.any.iter() {
+            let value = match self.found(lookup, index) {
+                Some(Constant::Choice(value)) => Members::one(*value),
                 _ => {
-                    let other = other.unwrap_or_else(unknown_choice);
-                    any = any.or(other.any);
-                    pairs.push((index, other.any.single()));
+                    let unmatched = lookup.otherwise.map(|other| self.choice(other));
+                    other.get_or_insert_with(|| unmatched.unwrap_or_else(unknown_choice)).any
                 }
+            };
+            any = any.or(value);
+            if self.trace.is_some() {
+                pairs.push((index, value.single()));
             }
         }
         let doubt = if any.len() <= 1 { Doubt::None } else { key.doubt };
@@ -1839,6 +1884,15 @@ impl<'a> Eval<'a> {
     }
 }
 
+/// A look-up but for its key.
+#[derive(Clone, Copy)]
+struct Lookup<'a> {
+    table: u32,
+    rows: &'a [Option<u32>],
+    column: u32,
+    otherwise: Option<NodeId>,
+}
+
 /// A fold over numbers in progress.
 struct FoldNum {
     fold: Fold,
@@ -1924,11 +1978,29 @@ fn contribution(truths: Truths, not_met: Verdict, met: Verdict) -> Verdicts {
     verdicts
 }
 
-fn memo_key(args: &[Bound]) -> Option<usize> {
+/// Where a rule's value is kept.
+#[derive(Clone, Copy)]
+enum Key {
+    Slot(usize),
+    Other([u64; 2]),
+}
+
+fn memo_key(args: &[Bound]) -> Option<Key> {
     match args {
-        [] => Some(0),
-        [Bound::Record(_, FURTHER)] => Some(1),
-        [Bound::Record(_, row) | Bound::Row(_, row)] => Some(*row as usize + 2),
+        [] => Some(Key::Slot(0)),
+        [Bound::Record(_, FURTHER)] => Some(Key::Slot(1)),
+        [Bound::Record(_, row) | Bound::Row(_, row)] => Some(Key::Slot(*row as usize + 2)),
+        [one] => Some(Key::Other([argument_key(one)?, 0])),
+        [one, two] => Some(Key::Other([argument_key(one)?, argument_key(two)?])),
+        _ => None,
+    }
+}
+
+/// Tells apart the items and the known numbers that one parameter may be.
+fn argument_key(arg: &Bound) -> Option<u64> {
+    match arg {
+        Bound::Record(_, row) | Bound::Row(_, row) => Some(u64::from(*row)),
+        Bound::Number(value) => value.value().map(|value| value as u64),
         _ => None,
     }
 }

@@ -12,8 +12,8 @@ use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
 use super::{Truth, Verdict};
 
-const QUESTION_BOUND: u32 = 400;
-const SETTLING_BOUND: u32 = 2_000;
+const QUESTION_BOUND: u64 = 200_000;
+const SETTLING_BOUND: u64 = 1_000_000;
 
 /// The next question of an interview.
 #[derive(Clone, Debug)]

@@ -16,10 +16,10 @@ use super::{
     Finding, FindingValue, Item, Kind, Override, Raised, Reason, ReliefScreening, Result, Screening, Truth, Verdict,
 };
 
-/// Evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
-const VERDICT_BOUND: u32 = 600;
-const FINDING_BOUND: u32 = 120;
-const RELEVANCE_BOUND: u32 = 160;
+/// Node evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
+const VERDICT_BOUND: u64 = 400_000;
+const FINDING_BOUND: u64 = 40_000;
+const RELEVANCE_BOUND: u64 = 60_000;
 /// Instances that may be ruled out are shown only if they are so few.
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
@@ -32,11 +32,13 @@ pub struct Options {
     pub reliefs: Vec<ReliefId>,
     /// Settle by search what one pass leaves open; without it what the truth tables leave open stays unknown.
     pub sharp: bool,
+    /// Beside the verdicts also the findings, what is missing, and from when time alone helps.
+    pub proof: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { reliefs: Vec::new(), sharp: true }
+        Options { reliefs: Vec::new(), sharp: true, proof: true }
     }
 }
 
@@ -44,6 +46,7 @@ impl Default for Options {
 pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> Screening {
     let world = World::new(program, case, as_of);
     let mut screener = Screener::new(program, &world, as_of, options.sharp);
+    screener.proof = options.proof;
     let reliefs: Vec<ReliefScreening> =
         chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect();
     let raised = screener.raised(&reliefs, options);
@@ -123,6 +126,7 @@ pub struct Screener<'a> {
     pub world: &'a World,
     pub as_of: Day,
     sharp: bool,
+    proof: bool,
     values: HashMap<(RuleId, Vec<Item>), Finding>,
     overrides: Vec<(RuleId, Vec<Item>, Override)>,
 }
@@ -130,7 +134,7 @@ pub struct Screener<'a> {
 impl<'a> Screener<'a> {
     /// A screening of these worlds.
     pub fn new(program: &'a Program, world: &'a World, as_of: Day, sharp: bool) -> Screener<'a> {
-        Screener { program, world, as_of, sharp, values: HashMap::new(), overrides: Vec::new() }
+        Screener { program, world, as_of, sharp, proof: true, values: HashMap::new(), overrides: Vec::new() }
     }
 
     fn eval(&self) -> Eval<'a> {
@@ -141,7 +145,7 @@ impl<'a> Screener<'a> {
         let program = self.program;
         let (code, side) = &program.reliefs[id.index()];
         let relief = &program.rulebook.reliefs[id.index()];
-        let mut instances = self.instances(code, &relief.outcome);
+        let mut instances = if self.proof { self.instances(code, &relief.outcome) } else { Vec::new() };
         // The best first; of equals the one listed last, which is the latest row of a table.
         instances.reverse();
         instances.sort_by_key(|result| std::cmp::Reverse(result.verdict));
@@ -192,15 +196,17 @@ impl<'a> Screener<'a> {
         let goal = if whole { Goal::Best(code) } else { Goal::Outcome(code, item) };
         let settled = self.settle(goal, VERDICT_BOUND);
         let (verdict, open) = close(settled.possible());
-        let findings = if whole { Vec::new() } else { self.findings(code, outcome, item) };
-        let (deciding, to_obtain) = if whole { Default::default() } else { self.deciding(code, item, verdict, open) };
-        let missing = if open { self.missing(goal, &settled, RELEVANCE_BOUND) } else { Vec::new() };
+        let detailed = self.proof && !whole;
+        let findings = if detailed { self.findings(code, outcome, item) } else { Vec::new() };
+        let (deciding, to_obtain) =
+            if detailed { self.deciding(code, item, verdict, open) } else { Default::default() };
+        let missing = if open && self.proof { self.missing(goal, &settled, RELEVANCE_BOUND) } else { Vec::new() };
         let could_be = if open {
             Verdict::ALL.into_iter().rev().filter(|verdict| settled.possible() & bit(*verdict) != 0).collect()
         } else {
             Vec::new()
         };
-        let changes_on = (!open && matches!(verdict, Verdict::NotMet | Verdict::Barred))
+        let changes_on = (self.proof && !open && matches!(verdict, Verdict::NotMet | Verdict::Barred))
             .then(|| self.changes_on(goal, verdict))
             .flatten();
         Result {
@@ -217,7 +223,7 @@ impl<'a> Screener<'a> {
         }
     }
 
-    fn settle(&self, goal: Goal<'_>, bound: u32) -> Settled {
+    fn settle(&self, goal: Goal<'_>, bound: u64) -> Settled {
         Search::new(self.program, self.world, self.as_of).settle(goal, if self.sharp { bound } else { 0 })
     }
 
@@ -481,7 +487,7 @@ impl<'a> Screener<'a> {
     }
 
     /// The facts that matter to a goal, those that can settle it alone first.
-    pub fn missing(&self, goal: Goal<'_>, settled: &Settled, bound: u32) -> Vec<FactPath> {
+    pub fn missing(&self, goal: Goal<'_>, settled: &Settled, bound: u64) -> Vec<FactPath> {
         if !self.sharp {
             return Vec::new();
         }

@@ -4,6 +4,7 @@
 //! of the values sought (no world has it). The search is bounded by the number of evaluations, never by time; what it
 //! could not finish is marked, not guessed.
 
+use std::cell::{Cell as Counter, RefCell};
 use std::collections::HashMap;
 
 use crate::calendar::Day;
@@ -11,7 +12,7 @@ use crate::case::FactPath;
 use crate::members::Members;
 use crate::rulebook::{FieldId, ListId};
 
-use super::eval::{Bound, Eval, Verdicts};
+use super::eval::{Bound, Eval, Memo, Verdicts};
 use super::program::{AboutCode, NodeId, OutcomeCode, Program, Reads};
 use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
@@ -92,17 +93,19 @@ pub struct Search<'a> {
     as_of: Day,
     /// All worlds that the answers admit.
     start: &'a World,
-    evaluations: u32,
+    /// Node evaluations that are left.
+    left: Counter<u64>,
+    memo: RefCell<Memo>,
 }
 
 impl<'a> Search<'a> {
     /// A search over the admitted worlds.
     pub fn new(program: &'a Program, start: &'a World, as_of: Day) -> Search<'a> {
-        Search { program, as_of, start, evaluations: 0 }
+        Search { program, as_of, start, left: Counter::new(0), memo: RefCell::default() }
     }
 
-    /// What a goal can be: one pass, then for each value that it leaves a search of at most `bound` evaluations.
-    pub fn settle(&mut self, goal: Goal<'_>, bound: u32) -> Settled {
+    /// What a goal can be: one pass, then for each value that it leaves a search of at most about `bound` node evaluations.
+    pub fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
         let mask = self.value(self.start, goal);
         if mask.count_ones() == 1 || bound == 0 {
             let confirmed = if mask.count_ones() == 1 { mask } else { 0 };
@@ -123,12 +126,12 @@ impl<'a> Search<'a> {
     }
 
     /// Looks for a world in which the goal has one of the target's values.
-    fn reach(&mut self, goal: Goal<'_>, target: u8, bound: u32) -> Reach {
-        self.evaluations = bound;
+    fn reach(&mut self, goal: Goal<'_>, target: u8, bound: u64) -> Reach {
+        self.left.set(bound);
         let mut world = self.start.clone();
         match self.find(&mut world, goal, target) {
             Reach::Unsure => {
-                self.evaluations = bound;
+                self.left.set(bound);
                 let mut forced = HashMap::new();
                 if self.refute(&mut world, goal, target, &mut forced) { Reach::No } else { Reach::Unsure }
             }
@@ -137,28 +140,35 @@ impl<'a> Search<'a> {
     }
 
     fn value(&self, world: &World, goal: Goal<'_>) -> u8 {
-        goal.value(&mut Eval::new(self.program, world, self.as_of))
+        let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take());
+        let value = goal.value(&mut eval);
+        self.spend(eval.work);
+        self.memo.replace(eval.into_memo());
+        value
     }
 
     fn traced(&self, world: &World, goal: Goal<'_>, forced: Option<&HashMap<NodeId, Truths>>) -> (u8, Vec<Split>) {
-        let mut eval = Eval::new(self.program, world, self.as_of).traced();
+        let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take()).traced();
         if let Some(forced) = forced {
             eval = eval.supposing(forced);
         }
         let value = goal.value(&mut eval);
-        (value, eval.trace.map(|trace| trace.splits).unwrap_or_default())
+        self.spend(eval.work);
+        let splits = eval.trace.take().map(|trace| trace.splits).unwrap_or_default();
+        self.memo.replace(eval.into_memo());
+        (value, splits)
     }
 
-    fn spend(&mut self) -> bool {
-        if self.evaluations == 0 {
-            return false;
-        }
-        self.evaluations -= 1;
-        true
+    fn spend(&self, work: u64) {
+        self.left.set(self.left.get().saturating_sub(work.max(1)));
+    }
+
+    fn exhausted(&self) -> bool {
+        self.left.get() == 0
     }
 
     fn find(&mut self, world: &mut World, goal: Goal<'_>, target: u8) -> Reach {
-        if !self.spend() {
+        if self.exhausted() {
             return Reach::Unsure;
         }
         let (mask, splits) = self.traced(world, goal, None);
@@ -174,7 +184,7 @@ impl<'a> Search<'a> {
         };
         let mut tried = Vec::new();
         for part in parts {
-            if !self.spend() {
+            if self.exhausted() {
                 return Reach::Unsure;
             }
             let undo = apply(world, slot, &part);
@@ -202,7 +212,7 @@ impl<'a> Search<'a> {
 
     /// Whether the goal misses the target in every world, open quantifiers taken as atoms.
     fn refute(&mut self, world: &mut World, goal: Goal<'_>, target: u8, forced: &mut HashMap<NodeId, Truths>) -> bool {
-        if !self.spend() {
+        if self.exhausted() {
             return false;
         }
         let (mask, splits) = self.traced(world, goal, Some(forced));
@@ -268,7 +278,7 @@ impl<'a> Search<'a> {
         };
         let mut unsure = false;
         for part in parts {
-            if !self.spend() {
+            if self.exhausted() {
                 return Reach::Unsure;
             }
             let undo = apply(world, slot, &part);
@@ -358,9 +368,13 @@ impl<'a> Search<'a> {
     // ---------------------------------------------------------------- relevance
 
     /// Two admitted worlds that differ in this fact alone and in the goal's value.
-    pub fn difference(&mut self, goal: Goal<'_>, fact: FactPath, bases: &[(u8, World)], bound: u32) -> Difference {
-        self.evaluations = bound;
+    pub fn difference(&mut self, goal: Goal<'_>, fact: FactPath, bases: &[(u8, World)], bound: u64) -> Difference {
+        self.left.set(bound);
         for (_, base) in bases {
+            // What the search did not narrow does not matter there: the goal has one value whatever it is.
+            if !narrowed(base, self.start, fact) {
+                continue;
+            }
             let mut world = base.clone();
             if !restore(&mut world, self.start, fact) {
                 continue;
@@ -369,14 +383,14 @@ impl<'a> Search<'a> {
                 return Difference::Found(pair);
             }
         }
-        self.evaluations = bound;
+        self.left.set(bound);
         let mut world = self.start.clone();
         self.seek(&mut world, goal, fact)
     }
 
     /// Splits other facts until this one is seen to matter.
     fn seek(&mut self, world: &mut World, goal: Goal<'_>, fact: FactPath) -> Difference {
-        if !self.spend() {
+        if self.exhausted() {
             return Difference::Unsure;
         }
         let (mask, splits) = self.traced(world, goal, None);
@@ -427,7 +441,7 @@ impl<'a> Search<'a> {
                 if self.differ(&mut a, &mut b, goal, fact, 0) {
                     return Some(Box::new((a, b)));
                 }
-                if self.evaluations == 0 {
+                if self.exhausted() {
                     return None;
                 }
             }
@@ -437,7 +451,7 @@ impl<'a> Search<'a> {
 
     /// Narrows both boxes alike until the goal has one value in each, and two together.
     fn differ(&mut self, a: &mut World, b: &mut World, goal: Goal<'_>, fact: FactPath, depth: usize) -> bool {
-        if depth > 60 || !self.spend() {
+        if depth > 60 || self.exhausted() {
             return false;
         }
         let (one, one_splits) = self.traced(a, goal, None);
@@ -466,13 +480,13 @@ impl<'a> Search<'a> {
     // ---------------------------------------------------------------- settling
 
     /// The part of a box in which the goal has one of the target's values.
-    pub fn within(&mut self, mut world: World, goal: Goal<'_>, target: u8, bound: u32) -> Option<World> {
-        self.evaluations = bound;
+    pub fn within(&mut self, mut world: World, goal: Goal<'_>, target: u8, bound: u64) -> Option<World> {
+        self.left.set(bound);
         self.narrow(&mut world, goal, target).then_some(world)
     }
 
     fn narrow(&mut self, world: &mut World, goal: Goal<'_>, target: u8) -> bool {
-        if !self.spend() {
+        if self.exhausted() {
             return false;
         }
         let (mask, splits) = self.traced(world, goal, None);
@@ -496,8 +510,8 @@ impl<'a> Search<'a> {
     }
 
     /// The smallest sets of at most three of these facts for which some answers decide the goal.
-    pub fn deciding_sets(&mut self, goal: Goal<'_>, target: u8, facts: &[FactPath], bound: u32) -> Vec<Vec<FactPath>> {
-        self.evaluations = bound;
+    pub fn deciding_sets(&mut self, goal: Goal<'_>, target: u8, facts: &[FactPath], bound: u64) -> Vec<Vec<FactPath>> {
+        self.left.set(bound);
         for size in 1..=3.min(facts.len()) {
             let mut found = Vec::new();
             for set in subsets(facts, size) {
@@ -505,11 +519,11 @@ impl<'a> Search<'a> {
                 if self.decided_by(&mut world, goal, target, &set) {
                     found.push(set);
                 }
-                if found.len() >= 5 || self.evaluations == 0 {
+                if found.len() >= 5 || self.exhausted() {
                     break;
                 }
             }
-            if !found.is_empty() || self.evaluations == 0 {
+            if !found.is_empty() || self.exhausted() {
                 return found;
             }
         }
@@ -517,7 +531,7 @@ impl<'a> Search<'a> {
     }
 
     fn decided_by(&mut self, world: &mut World, goal: Goal<'_>, target: u8, set: &[FactPath]) -> bool {
-        if !self.spend() {
+        if self.exhausted() {
             return false;
         }
         let (mask, splits) = self.traced(world, goal, None);
@@ -652,6 +666,14 @@ fn undo_apply(world: &mut World, slot: Slot, undo: Undo) {
             world.replace(path, values);
         }
         _ => {}
+    }
+}
+
+/// Whether a box has fewer values of a fact than there were.
+fn narrowed(world: &World, start: &World, fact: FactPath) -> bool {
+    match fact {
+        FactPath::List(list) => world.lists[list.index()].further.is_none() || world.lists[list.index()].rows.len() > start.lists[list.index()].rows.len(),
+        fact => world.cell(fact).map(|cell| &cell.values) != start.cell(fact).map(|cell| &cell.values),
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Definition<'a> {
     pub legal: Option<Legal<'a>>,
     /// Some expression or its parameters could not be read.
     pub broken: bool,
+    /// It can be named: by a word of the language, and by no other definition's name.
+    pub has_good_name: bool,
 }
 
 /// The law between two dates.
@@ -67,35 +69,49 @@ impl<'a> Definition<'a> {
 pub(super) fn read<'a>(criteria: &[Entry<'a>], lets: &[Entry<'a>], sink: &'a Sink) -> Vec<Definition<'a>> {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut definitions = Vec::new();
-    for (entry, is_criterion) in
-        criteria.iter().map(|entry| (entry, true)).chain(lets.iter().map(|entry| (entry, false)))
-    {
-        let what = if is_criterion { "criterion" } else { "let" };
-        if let Some(first) = seen.insert(entry.id, entry.at) {
-            sink.report(twice(what, entry.id, entry.at, first));
-            continue;
+    let criteria = criteria.iter().map(|entry| ("criterion", *entry));
+    for (what, entry) in criteria.chain(lets.iter().map(|entry| ("let", *entry))) {
+        let mut definition = if what == "criterion" { criterion(entry, sink) } else { let_(entry, sink) };
+        definition.has_good_name = has_good_name(what, entry, sink);
+        match seen.get(entry.id) {
+            Some(first) => {
+                sink.report(twice(what, entry.id, entry.at, *first));
+                definition.has_good_name = false;
+            }
+            None => {
+                seen.insert(entry.id, entry.at);
+            }
         }
-        check_name(what, *entry, sink);
-        definitions.push(if is_criterion { criterion(*entry, sink) } else { let_(*entry, sink) });
+        definitions.push(definition);
     }
     definitions
 }
 
-fn check_name(what: &str, entry: Entry<'_>, sink: &Sink) {
+fn has_good_name(what: &str, entry: Entry<'_>, sink: &Sink) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let well_formed = entry.id.starts_with(|c: char| c.is_ascii_alphabetic())
+    let is_good = entry.id.starts_with(|c: char| c.is_ascii_alphabetic())
         && entry.id.chars().all(is_word)
         && !entry.id.ends_with('-')
-        && !entry.id.contains("--");
-    if KEYWORDS.contains(&entry.id) || !well_formed {
+        && !entry.id.contains("--")
+        && !KEYWORDS.contains(&entry.id);
+    if !is_good {
         sink.report(Diagnostic::error(entry.at, format!("`{}` cannot be the name of a {what}", entry.id)).help(
             "a name is made of letters, digits, `-` and `_`, starts with a letter, and is no word of the language",
         ));
     }
+    is_good
 }
 
 fn empty(entry: Entry<'_>) -> Definition<'_> {
-    Definition { id: entry.id, at: entry.at, params: Vec::new(), versions: Vec::new(), legal: None, broken: true }
+    Definition {
+        id: entry.id,
+        at: entry.at,
+        params: Vec::new(),
+        versions: Vec::new(),
+        legal: None,
+        broken: true,
+        has_good_name: true,
+    }
 }
 
 fn let_<'a>(entry: Entry<'a>, sink: &'a Sink) -> Definition<'a> {

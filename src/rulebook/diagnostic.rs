@@ -1,6 +1,6 @@
 //! One fault of a rule file or a case file: where it is, what is wrong and what to do.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 
 use super::model::{Source, Span};
@@ -119,15 +119,20 @@ impl std::error::Error for Faults {}
 /// Collects faults while reading goes on.
 #[derive(Debug, Default)]
 pub(super) struct Sink {
-    certain: RefCell<Vec<Diagnostic>>,
+    syntax: RefCell<Vec<Diagnostic>>,
+    present: RefCell<Vec<Diagnostic>>,
     absent: RefCell<Vec<Diagnostic>>,
-    torn: Cell<bool>,
 }
 
 impl Sink {
+    /// A fault of TOML syntax: part of a file was not read.
+    pub fn report_syntax(&self, diagnostic: Diagnostic) {
+        self.syntax.borrow_mut().push(diagnostic);
+    }
+
     /// A fault in what is there.
     pub fn report(&self, diagnostic: Diagnostic) {
-        self.certain.borrow_mut().push(diagnostic);
+        self.present.borrow_mut().push(diagnostic);
     }
 
     /// A fault of something that is not there. In a rulebook with a syntax error it may be there after all, so such
@@ -136,25 +141,27 @@ impl Sink {
         self.absent.borrow_mut().push(diagnostic);
     }
 
-    /// A fault of TOML syntax: part of a file was not read.
-    pub fn report_syntax(&self, diagnostic: Diagnostic) {
-        self.torn.set(true);
-        self.report(diagnostic);
-    }
-
-    /// Whether something was reported.
+    /// Whether nothing was reported.
     pub fn is_empty(&self) -> bool {
-        self.certain.borrow().is_empty() && self.absent.borrow().is_empty()
+        [&self.syntax, &self.present, &self.absent].iter().all(|faults| faults.borrow().is_empty())
     }
 
     /// All faults in order of place.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
-        let mut all = self.certain.into_inner();
-        if !self.torn.get() {
-            all.append(&mut self.absent.into_inner());
+        let (syntax, mut all, mut absent) =
+            (self.syntax.into_inner(), self.present.into_inner(), self.absent.into_inner());
+        if syntax.is_empty() {
+            all.append(&mut absent);
         }
+        // What stands at a place that could not be read is at fault for nothing else.
+        all.retain(|fault| !syntax.iter().any(|unread| overlap(fault.span, unread.span)));
+        all.extend(syntax);
         all.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
         all.dedup();
         all
     }
+}
+
+fn overlap(a: Option<Span>, b: Option<Span>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a.file == b.file && a.start < b.end && b.start < a.end)
 }

@@ -107,8 +107,8 @@ fn read_vocabulary<'a>(
     reliefs: &[outcomes::Written<'a>],
     sink: &'a Sink,
 ) -> Read<'a> {
-    let shells = tables::shells(gathered.entries("tables"), settings.shelf_life, sink);
-    let keys = tables::keys(&shells, sink);
+    let mut shells = tables::shells(gathered.entries("tables"), settings.shelf_life, sink);
+    let keys = tables::keys(&mut shells, sink);
     let mut types = Types::read(gathered.entries("types"), &keys, sink);
     let mut broken = BTreeSet::new();
     let (tables, table_ids) = read_tables(gathered, shells, &mut types, &mut broken, sink);
@@ -120,7 +120,9 @@ fn read_vocabulary<'a>(
     let fact_ids = (0..).zip(&read.facts).map(|(index, fact)| (fact.id.clone(), FactId(index))).collect();
 
     let definitions = definitions::read(gathered.entries("criteria"), gathered.entries("let"), sink);
-    let definition_ids = definitions.iter().enumerate().map(|(index, definition)| (definition.id, index)).collect();
+    // The first of two definitions of one id is the one that is named.
+    let definition_ids =
+        definitions.iter().enumerate().rev().map(|(index, definition)| (definition.id, index)).collect();
     let verdict = types.verdict();
     let vocabulary = Vocabulary {
         types,
@@ -151,8 +153,8 @@ fn read_tables<'a>(
     let key_types = key_types(gathered, types);
     let mut tables = Vec::new();
     for shell in shells {
-        let (table, broken_columns) = shell.finish(types, &key_types, sink);
-        broken.extend(broken_columns.into_iter().map(|column| format!("{}.{column}", table.id)));
+        let (table, broken_parts) = shell.finish(types, &key_types, sink);
+        broken.extend(broken_parts);
         tables.push(table);
     }
     let ids: BTreeMap<String, TableId> =

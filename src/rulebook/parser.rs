@@ -61,7 +61,13 @@ impl<'a> Parser<'a> {
     fn whole<T>(&mut self, parse: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<T> {
         let parsed = parse(self)?;
         if self.at < self.tokens.len() {
-            return Err(self.unexpected("an operator such as `and`, or the end"));
+            let after_number = matches!(self.tokens[..self.at].last(), Some((Token::Number(_), _)));
+            let is_word = matches!(self.peek(), Some(Token::Word(_)));
+            return Err(self.unexpected(if after_number && is_word {
+                "a unit (`days`, `weeks`, `months`, `years`) or an operator"
+            } else {
+                "an operator such as `and`, or the end"
+            }));
         }
         Ok(parsed)
     }

@@ -82,9 +82,18 @@ fn snippets<'a>(
         .collect()
 }
 
+/// The bytes of a span, widened to whole characters: a syntax error may point into one.
 fn range(source: &Source, span: Span) -> std::ops::Range<usize> {
-    let end = source.text.len();
-    (span.start as usize).min(end)..(span.end as usize).min(end)
+    let text = &source.text;
+    let mut start = (span.start as usize).min(text.len());
+    let mut end = (span.end as usize).clamp(start, text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
 }
 
 fn plain_line(sources: &[Source], diagnostic: &Diagnostic) -> String {

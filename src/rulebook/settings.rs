@@ -29,8 +29,7 @@ pub(super) fn read(gathered: &Gathered<'_>, sink: &Sink) -> Settings {
         );
         return Settings::default();
     };
-    let entries = table.entries();
-    let at = entries.first().map_or(Span::default(), |entry| entry.at);
+    let at = table.entries().first().map_or(table.start(), |entry| entry.at);
     let mut fields = Fields::new(format!("`{SETTINGS}`"), at, table, sink);
     let title = fields.required_words("title", "\"...\"").unwrap_or_default();
     let languages = fields.texts("languages").into_iter().map(|text| text.value.to_owned()).collect();
@@ -67,7 +66,8 @@ impl Settings {
     /// The topic of this name.
     pub fn topic(&self, text: Text<'_>, sink: &Sink) -> Option<usize> {
         let found = self.topics.iter().position(|topic| topic.id == text.value);
-        if found.is_none() {
+        // Without any topics it is their absence that is at fault.
+        if found.is_none() && !self.topics.is_empty() {
             let names = || self.topics.iter().map(|topic| topic.id.as_str());
             let help =
                 did_you_mean(text.value, names()).unwrap_or_else(|| format!("expected one of {}", listed(names())));

@@ -20,6 +20,8 @@ pub(super) struct Shell<'a> {
     columns: Vec<Entry<'a>>,
     rows: Vec<Node<'a>>,
     verified: Option<Verified>,
+    /// Two rows have the same key: a third one may be missing for it.
+    key_twice: bool,
 }
 
 /// Reads all but the types.
@@ -41,16 +43,16 @@ fn shell<'a>(entry: Entry<'a>, shelf_life: i64, sink: &'a Sink) -> Option<Shell<
         sink.report_absent(Diagnostic::error(key.span, message).maybe_help(help));
         return None;
     }
-    Some(Shell { entry, key: key.value, columns, rows, verified })
+    Some(Shell { entry, key: key.value, columns, rows, verified, key_twice: false })
 }
 
 /// The keys of each table; a key that stands twice is reported.
-pub(super) fn keys<'a>(shells: &[Shell<'a>], sink: &Sink) -> TableKeys<'a> {
-    shells.iter().map(|shell| (shell.entry.id, shell.keys(sink))).collect()
+pub(super) fn keys<'a>(shells: &mut [Shell<'a>], sink: &Sink) -> TableKeys<'a> {
+    shells.iter_mut().map(|shell| (shell.entry.id, shell.keys(sink))).collect()
 }
 
 impl<'a> Shell<'a> {
-    fn keys(&self, sink: &Sink) -> Vec<&'a str> {
+    fn keys(&mut self, sink: &Sink) -> Vec<&'a str> {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         let mut keys = Vec::new();
         for row in &self.rows {
@@ -61,6 +63,7 @@ impl<'a> Shell<'a> {
                 continue;
             };
             if let Some(first) = seen.insert(key, cell.node.span) {
+                self.key_twice = true;
                 sink.report(
                     Diagnostic::error(cell.node.span, format!("table `{}` has two rows `{key}`", self.entry.id))
                         .label("again here")
@@ -74,14 +77,14 @@ impl<'a> Shell<'a> {
         keys
     }
 
-    /// The table, and the columns whose type could not be read.
+    /// The table, and what of it could not be read: `fees.usd` for a column, `fees[]` for a row.
     pub fn finish(self, types: &mut Types, key_types: &BTreeMap<&str, Type>, sink: &'a Sink) -> (Table, Vec<String>) {
         let mut broken = Vec::new();
         let mut columns = Vec::new();
         for entry in &self.columns {
             let column = ReadColumn::read(*entry, types, sink);
             if column.is_none() {
-                broken.push(entry.id.to_owned());
+                broken.push(format!("{}.{}", self.entry.id, entry.id));
             }
             let mut column = column.unwrap_or_else(|| ReadColumn::broken(*entry));
             if let Some(ty) = key_types.get(self.entry.id).filter(|_| entry.id == self.key && column.is_text()) {
@@ -89,7 +92,10 @@ impl<'a> Shell<'a> {
             }
             columns.push(column);
         }
-        let rows = self.rows.iter().filter_map(|row| self.row(*row, &columns, types, sink)).collect();
+        let rows: Vec<Row> = self.rows.iter().filter_map(|row| self.row(*row, &columns, types, sink)).collect();
+        if rows.len() < self.rows.len() || self.key_twice {
+            broken.push(format!("{}[]", self.entry.id));
+        }
         let key = self.columns.iter().position(|column| column.id == self.key).unwrap_or_default();
         let table = Table {
             id: self.entry.id.to_owned(),

@@ -12,18 +12,40 @@ use crate::calendar::Day;
 
 /// Parses one file; what can be read of a file with syntax errors is read.
 pub(super) fn parse<'a>(file: u32, source: &'a Source, sink: &Sink) -> Spanned<DeTable<'a>> {
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    let (table, mut errors) = DeTable::parse_recoverable(&source.text);
+    errors.sort_by_key(|error| error.span().map_or(0, |range| range.start));
+    let mut torn_until = None;
     for error in errors {
         let range = error.span().unwrap_or(0..0);
-        // A place between two characters is shown at the one before.
-        let start = if range.is_empty() { range.start.saturating_sub(1) } else { range.start };
-        let span = Span { file, start: start as u32, end: range.end as u32 };
-        let message = error.message();
-        let (message, expected) = message.split_once(", expected ").unwrap_or((message, ""));
-        let expected = (!expected.is_empty()).then(|| format!("expected {expected}"));
-        sink.report_syntax(Diagnostic::error(span, format!("this is not TOML: {message}")).maybe_help(expected));
+        // A bracket that is not closed makes the lines after it wrong as well: what is at fault is the bracket.
+        let line = |at: usize| source.text.get(..at).map_or(0, |before| before.matches('\n').count());
+        let is_follow_on = torn_until.is_some_and(|torn| line(range.start) <= torn + 1);
+        if is_follow_on || BRACKETS.iter().any(|bracket| error.message().contains(bracket)) {
+            torn_until = Some(line(range.end));
+        }
+        if !is_follow_on {
+            sink.report_syntax(syntax_fault(file, source, range, error.message()));
+        }
     }
     table
+}
+
+/// What syntax errors say of brackets that are not closed.
+const BRACKETS: [&str; 2] = ["array", "inline table"];
+
+fn syntax_fault(file: u32, source: &Source, range: Range<usize>, message: &str) -> Diagnostic {
+    // A place between two characters is shown at the one before, a place of several lines on the first of them.
+    let bytes = source.text.as_bytes();
+    let mut start = if range.is_empty() { range.start.saturating_sub(1) } else { range.start };
+    while start > 0 && bytes.get(start) == Some(&b'\n') {
+        start -= 1;
+    }
+    let line = bytes.get(start..).unwrap_or_default().iter().position(|byte| *byte == b'\n');
+    let end = line.map_or(range.end, |length| range.end.min(start + length)).max(start);
+    let span = Span { file, start: start as u32, end: end as u32 };
+    let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+    let help = (!expected.is_empty()).then(|| format!("expected {expected}"));
+    Diagnostic::error(span, format!("this is not TOML: {what}")).maybe_help(help)
 }
 
 /// Words of a TOML string that know their place.
@@ -207,6 +229,11 @@ pub(super) struct Entry<'a> {
 }
 
 impl<'a> Table<'a> {
+    /// Where its file begins.
+    pub fn start(self) -> Span {
+        Span { file: self.file, start: 0, end: 0 }
+    }
+
     /// Its entries in the order in which they are written.
     pub fn entries(self) -> Vec<Entry<'a>> {
         let mut entries: Vec<Entry<'a>> = self.table.iter().map(|(key, value)| self.entry(key, value)).collect();

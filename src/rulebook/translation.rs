@@ -157,7 +157,7 @@ impl Demand {
                 continue;
             };
             let ty = vocabulary.types.get(id);
-            let from_tables = vocabulary.types.from_tables(id);
+            let from_tables = vocabulary.types.tabular(id);
             let own = ty.values.iter().enumerate().filter(|(index, _)| !from_tables.contains(*index));
             for value in own.map(|(_, value)| value).chain(ty.groups.keys()) {
                 self.values.entry(value.clone()).or_insert(fact.span);

@@ -77,7 +77,7 @@ impl Types {
     }
 
     /// Its values that are keys of tables.
-    pub fn from_tables(&self, id: TypeId) -> Members {
+    pub fn tabular(&self, id: TypeId) -> Members {
         self.from_tables[id.index()]
     }
 
@@ -345,7 +345,7 @@ impl<'a> Reading<'_, 'a> {
                 self.sink.report(too_many(at, values.len() + part.values.len()));
                 return None;
             }
-            let tabular = self.types.from_tables(id);
+            let tabular = self.types.tabular(id);
             let moved: Vec<usize> = part.values.iter().map(|value| place_of(value, &mut values)).collect();
             from_tables = from_tables.or(tabular.iter().map(|index| moved[index]).collect());
             groups.extend(

@@ -39,7 +39,7 @@ impl Unused<'_, '_> {
         let acting = (0..self.vocabulary.definitions.len()).filter(|index| effects.acts(*index));
         let reached = graph.reachable(roots.chain(acting));
         for (index, definition) in self.vocabulary.definitions.iter().enumerate() {
-            if !reached.contains(&index) {
+            if !reached.contains(&index) && definition.has_good_name {
                 let message = format!("nothing uses the {} `{}`", definition.what(), definition.id);
                 let help = "list it in a relief, name it in a criterion that is used, or take it out";
                 self.sink.report_absent(Diagnostic::error(definition.at, message).help(help));

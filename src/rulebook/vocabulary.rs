@@ -25,7 +25,8 @@ pub(super) struct Vocabulary<'a> {
     pub list_ids: BTreeMap<&'a str, ListId>,
     pub table_ids: BTreeMap<String, TableId>,
     pub definition_ids: BTreeMap<&'a str, usize>,
-    /// Names that are written but could not be read: `person.birth_date`, `absences.left`, `fees`, `fees.usd`.
+    /// Names that are written but could not be read: `person.birth_date`, `absences.left`, `fees`, `fees.usd`, and
+    /// `fees[]` for a row.
     pub broken: BTreeSet<String>,
     pub uses: RefCell<Uses>,
 }

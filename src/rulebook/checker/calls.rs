@@ -38,7 +38,7 @@ pub(in crate::rulebook) fn is_function(name: &str) -> bool {
 impl<'c, 'a> Checker<'c, 'a> {
     /// `name(x, y)`
     pub(super) fn call(&mut self, name: Name<'a>, args: &'c [syntax::Expr<'a>], span: Span) -> Option<Expr> {
-        if self.vocabulary.definition(name.text).is_some() {
+        if !is_function(name.text) && self.vocabulary.definition(name.text).is_some() {
             return self.rule(name, args, span);
         }
         match name.text {

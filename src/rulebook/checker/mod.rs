@@ -110,7 +110,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             Written::Period(period) => self.period(*period, expr.span),
             Written::Text(word) => self.word(word, expr.span, expected),
             Written::AsOf => Some(Expr { kind: ExprKind::AsOf, ty: Type::Date, span: expr.span }),
-            Written::Path(names) => self.path(names, expr.span),
+            Written::Path(names) => self.path(names, expr.span, expected),
             Written::Call(name, args) => self.call(*name, args, expr.span),
             Written::Lookup(lookup) => self.lookup(lookup, expr.span),
             Written::Not(inner) => {
@@ -267,6 +267,9 @@ impl<'c, 'a> Checker<'c, 'a> {
             }
             Some(Type::Date) => {
                 self.fault(span, &format!("`'{word}'` is no date"), "write a date without quotes, as 2026-11-21")
+            }
+            Some(Type::Set(_)) => {
+                self.fault(span, "a set is not compared with one value", &format!("write `'{word}' in` and the set"))
             }
             Some(ty) => self.fault(
                 span,

@@ -5,12 +5,13 @@ use std::rc::Rc;
 use super::{Binding, Checker, Place, Scope};
 use crate::rulebook::diagnostic::Diagnostic;
 use crate::rulebook::model::{Expr, ExprKind, List, ListId, Span, TableId, Type};
+use crate::rulebook::suggest::closest;
 use crate::rulebook::syntax::{self, Lookup, Name};
 use crate::rulebook::vocabulary::Signature;
 
 impl<'c, 'a> Checker<'c, 'a> {
     /// `x`, `x.field`, `person.birth_date`, `ten-years`.
-    pub(super) fn path(&mut self, names: &'c [Name<'a>], span: Span) -> Option<Expr> {
+    pub(super) fn path(&mut self, names: &'c [Name<'a>], span: Span, expected: Option<Type>) -> Option<Expr> {
         let (head, rest) = (names[0], &names[1..]);
         if let Some(binding) = self.scope.get(head.text).cloned() {
             let record = self.bound(binding, head, rest)?;
@@ -32,7 +33,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             return Some(record);
         }
         if rest.is_empty() {
-            return self.single_name(head);
+            return self.single_name(head, expected);
         }
         self.unknown_path(head, &id, span)
     }
@@ -135,7 +136,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         Some((column, decl.columns[column.index()].ty))
     }
 
-    fn single_name(&mut self, name: Name<'a>) -> Option<Expr> {
+    fn single_name(&mut self, name: Name<'a>, expected: Option<Type>) -> Option<Expr> {
         if self.vocabulary.definition(name.text).is_some() {
             return self.rule(name, &[], name.span);
         }
@@ -147,7 +148,7 @@ impl<'c, 'a> Checker<'c, 'a> {
                 &format!("ask of it, as `any x in {}: ...` or `count({})`", name.text, name.text),
             );
         }
-        if let Some(fault) = self.glued_minus(name) {
+        if let Some(fault) = self.glued_minus(name).or_else(|| self.unquoted(name, expected)) {
             self.sink.report(fault);
             return None;
         }
@@ -181,6 +182,17 @@ impl<'c, 'a> Checker<'c, 'a> {
         })
     }
 
+    /// `citizen` where `'citizen'` was meant.
+    fn unquoted(&self, name: Name<'a>, expected: Option<Type>) -> Option<Diagnostic> {
+        let Some(Type::Choice(id)) = expected else {
+            return None;
+        };
+        self.vocabulary.types.get(id).values.iter().any(|value| value == name.text).then(|| {
+            Diagnostic::error(name.span, format!("unknown name `{}`", name.text))
+                .help(format!("write the value in quotes: `'{}'`", name.text))
+        })
+    }
+
     fn unknown_path(&self, head: Name<'a>, id: &str, span: Span) -> Option<Expr> {
         if let Some(list) = self.vocabulary.list_ids.get(head.text) {
             let list = self.vocabulary.list(*list);
@@ -189,15 +201,19 @@ impl<'c, 'a> Checker<'c, 'a> {
             let help = format!("take a record in hand: `any x in {}: x.{rest} ...`", list.id);
             return self.fault(span, &format!("`{id}` is a field of many records"), &help);
         }
+        if let Some(meant) = closest(head.text, self.scope.names()) {
+            let rest = &id[head.text.len()..];
+            self.vocabulary.use_loosely(&rest[1..]);
+            let message = format!("unknown variable `{}`", head.text);
+            return self.fault(head.span, &message, &format!("did you mean `{meant}{rest}`?"));
+        }
         let facts = self.vocabulary.fact_ids.keys().map(String::as_str);
         self.unknown("fact", id, span, facts)
     }
 
     /// A criterion or let with its arguments.
     pub(super) fn rule(&mut self, name: Name<'a>, args: &'c [syntax::Expr<'a>], span: Span) -> Option<Expr> {
-        let Some(index) = self.vocabulary.definition(name.text) else {
-            return None;
-        };
+        let index = self.vocabulary.definition(name.text)?;
         if self.place != Place::Definition {
             self.vocabulary.use_definition(index);
         }
@@ -290,6 +306,9 @@ impl<'c, 'a> Checker<'c, 'a> {
         };
         let rows = self.rows_by_value(table, key_type);
         if otherwise.is_none() && rows.iter().any(Option::is_none) {
+            if self.has_broken_rows(table) {
+                return None;
+            }
             let missing =
                 rows.iter().position(Option::is_none).map(|index| &self.vocabulary.types.get(key_type).values[index]);
             let missing = missing.map(String::as_str).unwrap_or_default();
@@ -321,11 +340,16 @@ impl<'c, 'a> Checker<'c, 'a> {
         }
         match otherwise {
             Some(otherwise) => otherwise,
+            None if self.has_broken_rows(table) => None,
             None => {
                 let what = format!("row of `{}`", lookup.table.text);
                 self.unknown(&what, key, lookup.key.span, keys.iter().copied())
             }
         }
+    }
+
+    fn has_broken_rows(&self, table: TableId) -> bool {
+        self.vocabulary.broken.contains(&format!("{}[]", self.vocabulary.table(table).id))
     }
 
     fn rows_by_value(&self, table: TableId, key_type: crate::rulebook::model::TypeId) -> Vec<Option<usize>> {

@@ -1,0 +1,387 @@
+//! Worlds drawn from those that a case admits, with values at and beside the thresholds of the rules.
+
+use relief::calendar::Day;
+use relief::case::{Answer, Case, Domain, FactPath, ListAnswer, TermBound};
+use relief::engine::Item;
+use relief::members::Members;
+use relief::rulebook::{
+    Agreement, Comparison, Expr, ExprKind, FactDecl, FactId, FieldId, ListDecl, ListId, Rulebook, Type,
+};
+use relief::term::Term;
+
+use super::admits::{admits, agrees, items_of, none_of};
+use super::cases::decl;
+use super::dates;
+use super::doubt::Value;
+use super::naive::{InWorld, frame, latest_day};
+use super::random::Random;
+use super::walk::Thresholds;
+use super::world::{Fill, Record, World, stays_unset};
+
+/// Draws completions of one case.
+pub struct Drawer<'a> {
+    /// The rules.
+    pub rulebook: &'a Rulebook,
+    /// The answers.
+    pub case: &'a Case,
+    /// The as-of date.
+    pub as_of: Day,
+    /// Where the rules may change their mind.
+    pub thresholds: &'a Thresholds,
+    /// Days that the answers name.
+    pub days: Vec<i64>,
+}
+
+/// How much of a world is drawn and how much is left plain: no, nothing, never.
+#[derive(Clone, Copy)]
+enum Mood {
+    Quiet,
+    Lively,
+    Wild,
+}
+
+impl<'a> Drawer<'a> {
+    /// Draws completions of this case.
+    pub fn new(rulebook: &'a Rulebook, case: &'a Case, as_of: Day, thresholds: &'a Thresholds) -> Drawer<'a> {
+        let listed = case.lists.iter().flat_map(|list| list.records.iter().flatten());
+        let domains = case.facts.iter().chain(listed).filter_map(Answer::domain);
+        let days = domains
+            .filter_map(|domain| match domain {
+                Domain::Number { low, high } => Some([*low, *high]),
+                _ => None,
+            })
+            .flatten()
+            .filter(|day| (Day::FIRST.0..=Day::LAST.0).contains(day) && day.abs() > 1000)
+            .chain([as_of.0]);
+        Drawer { rulebook, case, as_of, thresholds, days: days.collect() }
+    }
+
+    /// A world that the answers admit; `None` where several tries all contradict what two facts tell of one thing.
+    pub fn world(&self, random: &mut Random) -> Option<World> {
+        (0..4).find_map(|_| {
+            let mut world = self.attempt(random);
+            self.reconcile(&mut world, random);
+            admits(self.rulebook, self.case, self.as_of, &world).then_some(world)
+        })
+    }
+
+    fn attempt(&self, random: &mut Random) -> World {
+        let mood = *random.pick(&[Mood::Quiet, Mood::Lively, Mood::Wild]);
+        let lengths: Vec<usize> = self.case.lists.iter().map(|list| self.length(list, mood, random)).collect();
+        let facts = self.rulebook.facts.iter().zip(&self.case.facts);
+        let facts = facts.map(|(decl, answer)| self.fill(decl, answer, &lengths, mood, random)).collect();
+        let mut lists: Vec<Vec<Record>> = Vec::new();
+        for (list, decl) in self.rulebook.lists.iter().enumerate() {
+            let answer = &self.case.lists[list];
+            let mut records: Vec<Record> = Vec::new();
+            for index in 0..lengths[list] {
+                match answer.records.get(index) {
+                    Some(answers) => {
+                        let fields = decl.fields.iter().zip(answers);
+                        let record = fields.map(|(decl, answer)| self.fill(decl, answer, &lengths, mood, random));
+                        records.push(record.collect());
+                    }
+                    None => records.extend(self.further(decl, answer, &lengths, mood, random)),
+                }
+            }
+            lists.push(records);
+        }
+        let mut world = World { facts, lists };
+        self.keep_refs_in_range(&mut world);
+        world
+    }
+
+    fn length(&self, list: &ListAnswer, mood: Mood, random: &mut Random) -> usize {
+        let further = if list.complete.whole {
+            0
+        } else {
+            match mood {
+                Mood::Quiet => random.below(8) / 7,
+                Mood::Lively => random.below(3).saturating_sub(1),
+                Mood::Wild => random.below(3),
+            }
+        };
+        list.records.len() + further
+    }
+
+    /// A record beyond those listed, if one is found that the list's completeness leaves room for.
+    fn further(
+        &self,
+        decl: &ListDecl,
+        answer: &ListAnswer,
+        lengths: &[usize],
+        mood: Mood,
+        random: &mut Random,
+    ) -> Option<Record> {
+        let unasked = Answer::default();
+        let mood = if matches!(mood, Mood::Quiet) { Mood::Lively } else { mood };
+        let mut record: Record =
+            decl.fields.iter().map(|decl| self.fill(decl, &unasked, lengths, mood, random)).collect();
+        if let (Some(since), Some(dated_by)) = (answer.complete.since, decl.dated_by) {
+            let near = since.0 - 1 - random.below(3) as i64;
+            record[dated_by.index()] = Some(Fill::Number(near.max(Day::FIRST.0)));
+        }
+        for (field, values) in &answer.complete.without {
+            let allowed = match decl.fields[field.index()].ty {
+                Type::Choice(choice) => Members::below(self.rulebook.types[choice.index()].values.len()),
+                Type::Bool => Members::below(2),
+                _ => continue,
+            };
+            let allowed: Vec<usize> = allowed.without(*values).iter().collect();
+            let value = *allowed.get(random.below(allowed.len()))?;
+            record[field.index()] = Some(match decl.fields[field.index()].ty {
+                Type::Bool => Fill::Bool(value == 1),
+                _ => Fill::Choice(value),
+            });
+        }
+        Some(record)
+    }
+
+    /// Records that found no room are not there to be named.
+    fn keep_refs_in_range(&self, world: &mut World) {
+        let lengths: Vec<usize> = world.lists.iter().map(Vec::len).collect();
+        let keep = |decl: &FactDecl, fill: &mut Option<Fill>| match (decl.ty, fill) {
+            (Type::Ref(list), Some(Fill::Ref(record)))
+                if record.is_some_and(|record| record >= lengths[list.index()]) =>
+            {
+                *record = None;
+            }
+            (Type::Refs(list), Some(Fill::Set(records))) => {
+                *records = records.iter().filter(|record| *record < lengths[list.index()]).collect();
+            }
+            _ => {}
+        };
+        for (decl, fill) in self.rulebook.facts.iter().zip(&mut world.facts) {
+            keep(decl, fill);
+        }
+        for (decl, records) in self.rulebook.lists.iter().zip(&mut world.lists) {
+            for record in records {
+                decl.fields.iter().zip(record).for_each(|(decl, fill)| keep(decl, fill));
+            }
+        }
+    }
+
+    fn fill(
+        &self,
+        decl: &FactDecl,
+        answer: &Answer,
+        lengths: &[usize],
+        mood: Mood,
+        random: &mut Random,
+    ) -> Option<Fill> {
+        let known = answer.domain();
+        if known.is_none() && stays_unset(decl) {
+            return None;
+        }
+        let drawn = match mood {
+            Mood::Quiet => random.below(6) == 0,
+            Mood::Lively => random.below(2) == 0,
+            Mood::Wild => true,
+        };
+        Some(match decl.ty {
+            Type::Bool => match known {
+                Some(Domain::Bool(holds)) => Fill::Bool(*holds),
+                _ => Fill::Bool(drawn && random.below(2) == 1),
+            },
+            Type::Int | Type::Money => Fill::Number(self.number(known, drawn, random)),
+            Type::Date => Fill::Number(self.day(decl, known, random)),
+            Type::Term => Fill::Term(self.term(known, random)),
+            Type::Choice(choice) => {
+                let all = Members::below(self.rulebook.types[choice.index()].values.len());
+                let possible = match known {
+                    Some(Domain::Choice(members)) => *members,
+                    _ => all,
+                };
+                Fill::Choice(*random.pick(&possible.iter().collect::<Vec<usize>>()))
+            }
+            Type::Set(choice) => {
+                let all = Members::below(self.rulebook.types[choice.index()].values.len());
+                Fill::Set(some_of(known, all.without(none_of(self.rulebook, decl.ty)), drawn, random))
+            }
+            Type::Refs(list) => Fill::Set(some_of(known, Members::below(lengths[list.index()]), drawn, random)),
+            Type::Ref(list) => match known {
+                Some(Domain::Ref(record)) => Fill::Ref(*record),
+                _ if drawn => Fill::Ref(random.below(lengths[list.index()] + 1).checked_sub(1)),
+                _ => Fill::Ref(None),
+            },
+            Type::Text | Type::Record(_) | Type::Row(_) => Fill::Text,
+        })
+    }
+
+    fn number(&self, known: Option<&Domain>, drawn: bool, random: &mut Random) -> i64 {
+        let (low, high) = match known {
+            Some(Domain::Number { low, high }) => (*low, *high),
+            _ => (0, 1_000_000),
+        };
+        let thresholds: Vec<i64> = self.thresholds.numbers.iter().copied().chain([0]).collect();
+        let near = if drawn { *random.pick(&thresholds) + random.below(3) as i64 - 1 } else { 0 };
+        near.clamp(low, high)
+    }
+
+    fn day(&self, decl: &FactDecl, known: Option<&Domain>, random: &mut Random) -> i64 {
+        let last = if decl.future { Day::LAST } else { self.as_of.min(Day::LAST) };
+        let (low, high) = match known {
+            Some(Domain::Number { low, high }) => (*low, *high),
+            _ => (Day::FIRST.0, latest_day(decl, self.as_of).0),
+        };
+        if high == Day::LATER.0 && (low > last.0 || random.below(3) == 0) {
+            return Day::LATER.0;
+        }
+        let (low, high) = (low.max(Day::FIRST.0), high.min(last.0));
+        match random.below(8) {
+            0 => low,
+            1 => high,
+            _ => self.near_a_threshold(random).clamp(low, high),
+        }
+    }
+
+    /// A day that a rule or an answer names, or one a period of the rules before or after it, or beside it.
+    fn near_a_threshold(&self, random: &mut Random) -> i64 {
+        let named: Vec<i64> = self.thresholds.days.iter().copied().collect();
+        let mut day =
+            if named.is_empty() || random.below(3) > 0 { *random.pick(&self.days) } else { *random.pick(&named) };
+        let sign = if random.below(4) == 0 { 1 } else { -1 };
+        for _ in 0..random.below(3) {
+            let months: Vec<i64> = self.thresholds.months.iter().copied().collect();
+            let shifts: Vec<i64> = self.thresholds.shifts.iter().copied().collect();
+            if !months.is_empty() && random.below(2) == 0 {
+                day = dates::anniversary(day.clamp(Day::FIRST.0, Day::LAST.0), sign * random.pick(&months));
+            } else if !shifts.is_empty() {
+                day += sign * random.pick(&shifts);
+            }
+        }
+        day + random.below(5) as i64 - 2
+    }
+
+    fn term(&self, known: Option<&Domain>, random: &mut Random) -> Term {
+        if let Some(Domain::Term(TermBound { is: Comparison::Equal, term })) = known {
+            return *term;
+        }
+        let mut named = self.thresholds.terms.clone();
+        named.push(Term::ZERO);
+        if let Some(Domain::Term(bound)) = known {
+            named.extend([bound.term; 4]);
+        }
+        let near = *random.pick(&named);
+        let moved = Term { months: near.months, days: (near.days + random.below(3) as i64 - 1).max(0) };
+        match known {
+            Some(Domain::Term(bound))
+                if super::terms::compare(bound.is, moved, bound.term) == relief::engine::Truth::NotMet =>
+            {
+                match bound.is {
+                    Comparison::Greater => Term { days: bound.term.days + 1, ..bound.term },
+                    Comparison::Less => Term { days: (bound.term.days - 1).max(0), ..bound.term },
+                    _ => bound.term,
+                }
+            }
+            _ => moved,
+        }
+    }
+
+    /// Changes what two facts tell of one thing until they agree, as far as a few tries go.
+    fn reconcile(&self, world: &mut World, random: &mut Random) {
+        for _ in 0..3 {
+            let mut quiet = true;
+            for agreement in &self.rulebook.agreements {
+                let in_world = InWorld { rulebook: self.rulebook, world, as_of: self.as_of };
+                if agrees(in_world, agreement) {
+                    continue;
+                }
+                quiet = false;
+                for items in items_of(in_world, agreement) {
+                    self.reconcile_about(world, agreement, &items, random);
+                }
+            }
+            if quiet {
+                return;
+            }
+        }
+    }
+
+    fn reconcile_about(&self, world: &mut World, agreement: &Agreement, items: &[Item], random: &mut Random) {
+        let lengths: Vec<usize> = world.lists.iter().map(Vec::len).collect();
+        let paths = self.open_paths(agreement, items);
+        for attempt in 0..40 {
+            let in_world = InWorld { rulebook: self.rulebook, world, as_of: self.as_of };
+            let mut slots = frame(agreement.frame, items);
+            let a = in_world.value(&agreement.a, &mut slots);
+            let b = in_world.value(&agreement.b, &mut slots);
+            if super::admits::told_alike(&a, &b) || paths.is_empty() {
+                return;
+            }
+            let path = *random.pick(&paths);
+            let fill = match (attempt, self.direct(&agreement.a, items), self.direct(&agreement.b, items)) {
+                (0, _, Some(direct)) if paths.contains(&direct) => (direct, same_as(&a)),
+                (1, Some(direct), _) if paths.contains(&direct) => (direct, same_as(&b)),
+                _ => (path, None),
+            };
+            let (path, fill) = fill;
+            let redrawn = fill.or_else(|| {
+                let answer = self.answer_to(path);
+                self.fill(decl(self.rulebook, path), &answer, &lengths, Mood::Wild, random)
+            });
+            world.set(path, redrawn);
+        }
+    }
+
+    fn answer_to(&self, path: FactPath) -> Answer {
+        self.case.answer(path).cloned().unwrap_or_default()
+    }
+
+    /// The facts that an agreement reads about these items and that the case leaves open.
+    fn open_paths(&self, agreement: &Agreement, items: &[Item]) -> Vec<FactPath> {
+        let mut paths = Vec::new();
+        for side in [&agreement.a, &agreement.b] {
+            super::walk::each_part(side, &mut |part| paths.extend(self.direct(part, items)));
+        }
+        paths.retain(|path| {
+            let answer = self.answer_to(*path);
+            answer.domain().is_none() && !stays_unset(decl(self.rulebook, *path))
+                || matches!(answer.domain(), Some(Domain::Number { low, high }) if low < high)
+        });
+        paths
+    }
+
+    /// The fact or field that an expression is, if it is one.
+    fn direct(&self, expr: &Expr, items: &[Item]) -> Option<FactPath> {
+        match &expr.kind {
+            ExprKind::Fact(fact) => Some(FactPath::Fact(FactId(fact.0))),
+            ExprKind::Field(record, field) => match &record.kind {
+                ExprKind::Var(var) => match items.get(var.index()) {
+                    Some(Item::Record(list, record)) => {
+                        Some(FactPath::Field(ListId(list.0), *record, FieldId(field.0)))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// A value of a fact that tells the same thing.
+fn same_as(value: &Value) -> Option<Fill> {
+    match value {
+        Value::Truth(relief::engine::Truth::Met) => Some(Fill::Bool(true)),
+        Value::Truth(relief::engine::Truth::NotMet) => Some(Fill::Bool(false)),
+        Value::Number(low, high) if low == high && *low >= 0 => Some(Fill::Number(*low)),
+        Value::Choice(members) => members.single().map(Fill::Choice),
+        _ => None,
+    }
+}
+
+fn some_of(known: Option<&Domain>, all: Members, drawn: bool, random: &mut Random) -> Members {
+    let (surely, maybe) = match known {
+        Some(Domain::Set { surely, maybe }) => (surely.and(all), maybe.and(all)),
+        _ => (Members::EMPTY, all),
+    };
+    let open: Vec<usize> = maybe.without(surely).iter().collect();
+    let mut members = surely;
+    if drawn && !open.is_empty() {
+        for _ in 0..random.below(3) {
+            members.insert(*random.pick(&open));
+        }
+    }
+    members
+}

@@ -1,0 +1,60 @@
+//! The engine against a second, deliberately naive evaluator that shares no evaluation code with it: over all worlds of
+//! small random rulebooks, over drawn worlds of the shipped one.
+//!
+//! `RELIEF_PROPERTY_CASES` (small rulebooks per property), `RELIEF_PROPERTY_SEED` and `RELIEF_DRAWS` (worlds per case of
+//! the shipped rules) make the same tests do more.
+
+mod oracle;
+
+use oracle::order::{records_in_any_order, rules_in_any_order};
+use oracle::random::{check, setting};
+use oracle::shipped::{decided_holds_in_drawn_worlds, witnesses_are_confirmed};
+use oracle::small::{Tally, engine_agrees_with_all_worlds, inputs, witnesses_are_worlds_that_differ};
+use oracle::telling::what_is_settled_stays;
+
+/// Worlds per small case at most.
+const WORLDS: usize = 600;
+
+#[test]
+fn findings_and_verdicts_are_what_all_worlds_say() {
+    let tally = Tally::default();
+    check(300, &inputs(6), |input| engine_agrees_with_all_worlds(&input, WORLDS, &tally));
+    println!("{tally:?}");
+    for what in ["verdict closed", "verdict open", "finding settled", "finding unknown", "notice"] {
+        assert!(tally.of(what) > 20, "{what} came up {} times: {tally:?}", tally.of(what));
+    }
+}
+
+#[test]
+fn what_is_settled_stays_settled_and_in_the_end_all_is() {
+    check(150, &inputs(6), |input| what_is_settled_stays(&input, WORLDS));
+}
+
+#[test]
+fn witnesses_of_small_rulebooks_are_confirmed() {
+    check(150, &inputs(5), |input| witnesses_are_worlds_that_differ(&input, WORLDS));
+}
+
+#[test]
+fn the_order_of_records_does_not_matter() {
+    check(150, &inputs(6), |input| records_in_any_order(&input, WORLDS));
+}
+
+#[test]
+fn the_order_of_rules_and_files_does_not_matter() {
+    check(150, &inputs(6), |input| rules_in_any_order(&input, WORLDS));
+}
+
+#[test]
+fn what_is_decided_under_the_shipped_rules_holds_in_drawn_worlds() {
+    let (tried, faults) = decided_holds_in_drawn_worlds(setting("RELIEF_DRAWS", 3) as usize);
+    println!("{tried:?}");
+    assert!(faults.is_empty(), "{} of {tried:?}:\n{}", faults.len(), faults.join("\n\n"));
+}
+
+#[test]
+fn witnesses_under_the_shipped_rules_are_confirmed() {
+    let (confirmed, faults) = witnesses_are_confirmed();
+    println!("{confirmed} confirmed");
+    assert!(faults.is_empty(), "{} faults, {confirmed} confirmed:\n{}", faults.len(), faults.join("\n"));
+}

@@ -1,0 +1,45 @@
+//! Rule files with one fault each: their messages are snapshots, and what the message advises makes them load.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use relief::rulebook::render;
+
+use crate::sample::{folder, load_with};
+
+/// The names of the broken files.
+fn names() -> BTreeSet<String> {
+    let files = fs::read_dir(folder()).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let names = files.filter_map(|name| Some(name.to_str()?.strip_suffix(".toml")?.to_owned()));
+    names.filter(|name| !name.ends_with(".fixed")).collect()
+}
+
+fn text(name: &str) -> String {
+    fs::read_to_string(folder().join(format!("{name}.toml"))).expect("readable")
+}
+
+#[test]
+fn each_broken_file_is_refused_with_its_message() {
+    insta::with_settings!({ snapshot_path => folder().join("snapshots"), prepend_module_to_snapshot => false, omit_expression => true }, {
+        for name in names() {
+            match load_with(&text(&name)) {
+                Ok(_) => panic!("{name} loads"),
+                Err(faults) => insta::assert_snapshot!(name, render::human(&faults.sources, &faults.diagnostics, false)),
+            }
+        }
+    });
+}
+
+#[test]
+fn each_mended_file_loads() {
+    let faulty: Vec<String> = names()
+        .into_iter()
+        .filter_map(|name| load_with(&text(&format!("{name}.fixed"))).err().map(|faults| format!("{name}:\n{faults}")))
+        .collect();
+    assert!(faulty.is_empty(), "{}", faulty.join("\n"));
+}
+
+#[test]
+fn there_are_many_kinds_of_faults() {
+    assert!(names().len() >= 40);
+}

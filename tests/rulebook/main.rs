@@ -1,0 +1,9 @@
+//! Loading rulebooks: good ones, and broken ones with their messages.
+
+mod broken;
+mod forms;
+mod language;
+mod mutation;
+mod sample;
+mod shipped;
+mod shown;
