@@ -15,6 +15,8 @@ use crate::rulebook::{
 
 /// Deadlines within so many days stand at the head.
 const DUE_SOON: i64 = 30;
+/// A deadline is known if it lies within so many days; beyond that its date says nothing.
+pub(super) const NEAR_ENOUGH: i64 = 366;
 
 impl Report {
     /// Puts a screening into words.
@@ -62,7 +64,9 @@ impl Builder<'_> {
     fn is_due_soon(&self, raised: &Raised) -> bool {
         let as_of = self.screening.as_of;
         self.rulebook.notices[raised.notice].kind == NoticeKind::Deadline
-            && raised.amount.is_some_and(|(low, high)| high >= as_of.0 && low <= as_of.0 + DUE_SOON)
+            && raised
+                .amount
+                .is_some_and(|(low, high)| high >= as_of.0 && low <= as_of.0 + DUE_SOON && high - low <= NEAR_ENOUGH)
     }
 
     fn override_line(&self, (rule, items, by): &(RuleId, Vec<engine::Item>, engine::Override)) -> Override {

@@ -109,6 +109,7 @@ pub(crate) struct ReportWords {
     pub(crate) nothing_more: String,
     pub(crate) if_it_applies: String,
     pub(crate) attorney_says: String,
+    pub(crate) date_unknown: String,
     pub(crate) passed: String,
     pub(crate) no_instance: String,
 }

@@ -2,6 +2,7 @@
 
 use super::page::Tone;
 use crate::engine::{FindingValue, Kind, Reason, Truth, Verdict};
+use crate::report::build::NEAR_ENOUGH;
 use crate::report::dates;
 use crate::report::model::{Card, Fact, Item, Notice, Point, Report};
 use crate::report::phrases::money;
@@ -160,7 +161,9 @@ pub(super) fn notice(notice: &Notice, report: &Report, words: &Words) -> String 
         line += &format!(" ({})", item.name);
     }
     if let Some((low, high)) = notice.days {
-        line += &format!(": {}", dates::period(words, low, high));
+        let known = high.0 - low.0 <= NEAR_ENOUGH;
+        let date = if known { dates::period(words, low, high) } else { words.report.date_unknown.clone() };
+        line += &format!(": {date}");
         if high < report.as_of {
             line += &format!(" ({})", words.report.passed);
         }
