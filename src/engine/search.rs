@@ -672,7 +672,10 @@ fn undo_apply(world: &mut World, slot: Slot, undo: Undo) {
 /// Whether a box has fewer values of a fact than there were.
 fn narrowed(world: &World, start: &World, fact: FactPath) -> bool {
     match fact {
-        FactPath::List(list) => world.lists[list.index()].further.is_none() || world.lists[list.index()].rows.len() > start.lists[list.index()].rows.len(),
+        FactPath::List(list) => {
+            world.lists[list.index()].further.is_none()
+                || world.lists[list.index()].rows.len() > start.lists[list.index()].rows.len()
+        }
         fact => world.cell(fact).map(|cell| &cell.values) != start.cell(fact).map(|cell| &cell.values),
     }
 }
