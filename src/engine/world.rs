@@ -255,6 +255,18 @@ impl Builder<'_> {
                 }
             }
         }
+        for (mark, is_first) in [(decl.first, true), (decl.last, false)] {
+            let (Some((FieldId(mark), value)), Some(FieldId(dated))) = (mark, decl.dated_by) else { continue };
+            for row in rows.iter().filter(|row| surely_has(&row[mark as usize], value)) {
+                let (Values::Number { low: first, high: last, .. }, Values::Number { low, high, past }) =
+                    (&row[dated as usize].values, &cells[dated as usize].values)
+                else {
+                    continue;
+                };
+                let (low, high) = if is_first { (*low.max(first), *high) } else { (*low, *high.min(last)) };
+                cells[dated as usize].values = Values::number(low, high, *past)?;
+            }
+        }
         for (FieldId(field), values) in &answer.complete.without {
             exclude(&mut cells[*field as usize], *values)?;
         }

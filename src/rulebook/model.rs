@@ -240,6 +240,10 @@ pub struct ListDecl {
     pub days_of: Option<(FieldId, FieldId)>,
     /// (field, value): at most one record has this value.
     pub single: Vec<(FieldId, usize)>,
+    /// (field, value): no record that is not listed lies before one that has this value, by [`ListDecl::dated_by`].
+    pub first: Option<(FieldId, usize)>,
+    /// (field, value): none lies after it.
+    pub last: Option<(FieldId, usize)>,
     /// The fields in order of declaration.
     pub fields: Vec<FactDecl>,
 }

@@ -125,6 +125,19 @@ fn excluded(decl: &ListDecl, answer: &ListAnswer, record: &Record) -> Option<Str
     {
         return Some(format!("the list is complete since {since}"));
     }
+    for (mark, is_first) in [(decl.first, true), (decl.last, false)] {
+        let (Some((field, value)), Some(dated)) = (mark, decl.dated_by) else { continue };
+        for listed in answer.records.iter().filter(|listed| surely_has(&listed[field.index()], value)) {
+            let (Some(Domain::Number { low, high }), Some(Fill::Number(day))) =
+                (listed[dated.index()].domain(), &record[dated.index()])
+            else {
+                continue;
+            };
+            if if is_first { day < low } else { day > high } {
+                return Some("a listed record is the first or the last".into());
+            }
+        }
+    }
     let named = answer
         .complete
         .without
@@ -204,4 +217,13 @@ pub fn items_of(in_world: InWorld, agreement: &Agreement) -> Vec<Vec<Item>> {
             .collect();
     }
     combinations
+}
+
+/// Whether an answer says that the field has this value.
+fn surely_has(answer: &Answer, value: usize) -> bool {
+    match answer.domain() {
+        Some(Domain::Choice(any)) => any.single() == Some(value),
+        Some(Domain::Set { surely, .. }) => surely.contains(value),
+        _ => false,
+    }
 }
