@@ -1,6 +1,8 @@
 //! Where results go: standard output, or a file that only its owner can read.
 
+use std::error::Error;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
@@ -16,7 +18,7 @@ pub(super) fn write(text: &str, to: &OutputArguments, color: Color) -> Result<()
     match &to.output {
         Some(path) => {
             let plain = anstream::adapter::strip_str(text).to_string();
-            Ok(case::save(path, &plain).with_context(|| format!("cannot write `{}`", path.display()))?)
+            Ok(case::save(path, &plain).map_err(|error| cannot_write(path, &error))?)
         }
         None => {
             let mut out = AutoStream::new(io::stdout().lock(), choice(color, &io::stdout()));
@@ -45,4 +47,13 @@ fn choice(color: Color, stream: &impl anstream::stream::RawStream) -> ColorChoic
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     }
+}
+
+/// Names the file that was asked for, and of the causes the last: the others speak of a temporary file.
+fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
+    let mut cause: &dyn Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    anyhow::anyhow!("cannot write `{}`: {cause}", path.display())
 }

@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
-use crate::rulebook::{Comparison, FactDecl, FactId, FieldId, ListId, ReliefId, Type};
+use crate::rulebook::{Comparison, FactDecl, FactId, ListId, ReliefId, Type};
 
 use super::eval::{Bound, Eval};
 use super::program::{AboutCode, Program};
@@ -142,14 +142,11 @@ fn always(program: &Program, case: &Case, screener: &Screener<'_>) -> Option<Fac
     paths.into_iter().min_by_key(|path| order(program, *path))
 }
 
+/// Whether nobody asked yet. A partial answer is an answer: asked again, it would be given again.
 fn is_unasked(case: &Case, path: FactPath) -> bool {
     match path {
-        FactPath::Fact(id) => !matches!(case.fact(id).state, State::DontKnow | State::Declined),
-        FactPath::Field(list, row, FieldId(field)) => {
-            let answer = case.list(list).records.get(row).and_then(|record| record.get(field as usize));
-            answer.is_some_and(|answer| !matches!(answer.state, State::DontKnow | State::Declined))
-        }
         FactPath::List(list) => case.list(list).unknown.is_none(),
+        path => case.answer(path).is_some_and(|answer| answer.state == State::NotAsked),
     }
 }
 
