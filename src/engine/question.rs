@@ -7,7 +7,7 @@ use crate::rulebook::{Comparison, FactDecl, FactId, ListId, ReliefId, Type};
 use super::eval::{Bound, Eval};
 use super::program::{AboutCode, Program};
 use super::screen::{Options, Screener, chosen, close};
-use super::search::{Difference, Goal, Search, Settled};
+use super::search::{AGREES, Difference, Goal, Search, Settled};
 use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
 use super::{Truth, Verdict};
@@ -197,7 +197,7 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
         let combinations = Eval::new(program, &world, as_of).combinations(about);
         for items in combinations {
             world =
-                Search::new(program, start, as_of).within(world, Goal::Agreement(about, &items), 6, QUESTION_BOUND)?;
+                Search::new(program, start, as_of).within(world, Goal::Agreement(about, &items), AGREES, QUESTION_BOUND)?;
         }
     }
     let book = &program.rulebook;
