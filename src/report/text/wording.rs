@@ -194,7 +194,6 @@ fn fee(notice: &Notice, (low, high): (i64, i64), words: &Words) -> String {
 
 pub(super) fn notice_tone(notice: &Notice) -> Tone {
     match (notice.kind, notice.value) {
-        (NoticeKind::Flag | NoticeKind::Deadline, FindingValue::Settled(Truth::Met)) => Tone::Bad,
         (NoticeKind::Flag | NoticeKind::Deadline, FindingValue::Unknown) => Tone::Open,
         (NoticeKind::Flag | NoticeKind::Deadline, _) => Tone::Judge,
         _ => Tone::Plain,
