@@ -211,6 +211,8 @@ pub struct FactDecl {
     pub help: Option<String>,
     /// Asked even where no verdict depends on it.
     pub always: bool,
+    /// Read by no rule, printed for the attorney.
+    pub printed: bool,
     /// Whether the question makes sense; for a field, about the record in variable 0.
     pub applies_if: Option<Body>,
     /// A date that may lie after the as-of date.
@@ -238,6 +240,10 @@ pub struct ListDecl {
     pub days_of: Option<(FieldId, FieldId)>,
     /// (field, value): at most one record has this value.
     pub single: Vec<(FieldId, usize)>,
+    /// (field, value): no record that is not listed lies before one that has this value, by [`ListDecl::dated_by`].
+    pub first: Option<(FieldId, usize)>,
+    /// (field, value): none lies after it.
+    pub last: Option<(FieldId, usize)>,
     /// The fields in order of declaration.
     pub fields: Vec<FactDecl>,
 }

@@ -53,7 +53,7 @@ impl Unused<'_, '_> {
             let is_used = uses.facts.contains(&FactId(index as u32)) || needs_no_use(fact) || self.is_loose(&fact.id);
             if !is_used {
                 let message = format!("nothing reads the fact `{}`", fact.id);
-                let help = "read it in a rule, print it as a factor, or take it out";
+                let help = "read it in a rule, print it as a factor, mark it `printed = true` if it is for the attorney's eyes alone, or take it out";
                 self.sink.report_absent(Diagnostic::error(fact.span, message).help(help));
             }
         }
@@ -75,7 +75,7 @@ impl Unused<'_, '_> {
                 let is_used = uses.fields.contains(&key) || self.structural.contains(&key) || needs_no_use(field);
                 if !is_used && !self.is_loose(&field.id) {
                     let message = format!("nothing reads the field `{}.{}`", list.id, field.id);
-                    let help = "read it in a rule, print it as a factor, or take it out";
+                    let help = "read it in a rule, print it as a factor, mark it `printed = true` if it is for the attorney's eyes alone, or take it out";
                     self.sink.report_absent(Diagnostic::error(field.span, message).help(help));
                 }
             }
@@ -110,5 +110,5 @@ impl Unused<'_, '_> {
 
 /// Facts that are printed or asked for their own sake.
 fn needs_no_use(fact: &FactDecl) -> bool {
-    fact.always || fact.ty == Type::Text
+    fact.always || fact.printed || fact.ty == Type::Text
 }

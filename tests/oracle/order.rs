@@ -27,7 +27,7 @@ pub fn rules_in_any_order(input: &Input, limit: usize) -> Result<(), String> {
     let (other, _) = rulebook_of(&input.sketch.files_turned_round())?;
     let case = carried_over(&small.rulebook, &small.case, &other);
     let program = Program::new(Arc::new(other));
-    let screening = engine::screen(&program, &case, small.as_of, &Options { reliefs: Vec::new(), sharp: true });
+    let screening = engine::screen(&program, &case, small.as_of, &Options::default());
     let straight = canonical(&small.rulebook, &small.case, &small.screened(true), |_, record| record);
     let again = canonical(program.rulebook(), &case, &screening, |_, record| record);
     same(&straight, &again).map_err(|fault| small.fault(format!("with the files turned round: {fault}")))

@@ -82,7 +82,7 @@ impl Small {
 
     /// What the engine says of another case.
     pub fn screened_as(&self, case: &Case, sharp: bool) -> Screening {
-        engine::screen(&self.program, case, self.as_of, &Options { reliefs: Vec::new(), sharp })
+        engine::screen(&self.program, case, self.as_of, &Options { sharp, ..Options::default() })
     }
 
     /// A fault with what it takes to understand it.
