@@ -440,6 +440,7 @@ impl<'a> Eval<'a> {
             return None;
         }
         if let Some(trace) = &mut self.trace {
+            trace.next_atom();
             for split in &kept.splits {
                 trace.ask(split.slot, split.cut);
             }
@@ -595,7 +596,9 @@ impl<'a> Eval<'a> {
         match (a, b) {
             (Bound::Truth(a), Bound::Truth(b)) => Bound::Truth(a.or_else(b)),
             (Bound::Number(a), Bound::Number(b)) => Bound::Number(self.either_number(a, b, in_doubt)),
-            (Bound::Term(a), Bound::Term(b)) => Bound::Term(self.either_term(a, b, if in_doubt { Truths::REVIEW } else { Truths::OPEN })),
+            (Bound::Term(a), Bound::Term(b)) => {
+                Bound::Term(self.either_term(a, b, if in_doubt { Truths::REVIEW } else { Truths::OPEN }))
+            }
             (Bound::Choice(a), Bound::Choice(b)) => Bound::Choice(self.either_choice(a, b, in_doubt)),
             (a, _) => a,
         }
@@ -650,13 +653,16 @@ impl<'a> Eval<'a> {
         if truths.is_single()
             && let Some(trace) = &mut self.trace
         {
-            trace.splits.truncate(mark);
+            trace.forget(mark);
         }
         truths
     }
 
     fn truth_of(&mut self, node: NodeId) -> Truths {
         self.work += 1;
+        if let Some(trace) = &mut self.trace {
+            trace.next_atom();
+        }
         match self.node(node) {
             Node::Truth(value) => Truths::from_bool(*value),
             Node::Fact(fact) => self.fact_truth(FactPath::Fact(FactId(*fact))),

@@ -39,7 +39,7 @@ pub fn next_question(program: &Program, case: &Case, as_of: Day, options: &Optio
         .map(|(relief, goal)| (relief, goal, Search::new(program, &world, as_of).settle(goal, QUESTION_BOUND)))
         .filter(|(_, _, settled)| close(settled.possible()).1)
         .collect();
-    let mut paths: Vec<FactPath> = goals.iter().flat_map(|(_, goal, _)| screener.candidates(*goal)).collect();
+    let mut paths: Vec<FactPath> = goals.iter().flat_map(|(_, _, settled)| settled.seen.iter().copied()).collect();
     paths.retain(|path| is_unasked(case, *path) && applies(program, &screener, *path));
     paths.sort_by_key(|path| order(program, *path));
     paths.dedup();

@@ -13,7 +13,7 @@ use crate::members::Members;
 use crate::rulebook::{FieldId, ListId};
 
 use super::eval::{Bound, Eval, Memo, Verdicts};
-use super::program::{AboutCode, NodeId, OutcomeCode, Program, Reads};
+use super::program::{AboutCode, NodeId, OutcomeCode, Program};
 use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
 use super::world::{Cell, Values, World};
@@ -44,18 +44,6 @@ impl Goal<'_> {
             Goal::Agreement(about, items) => eval.agreement(about, items).0,
         }
     }
-
-    /// The facts that it can rest on.
-    pub fn reads<'p>(&self, program: &'p Program) -> &'p Reads
-    where
-        Self: 'p,
-    {
-        match self {
-            Goal::Rule(rule, _) => &program.rules[*rule as usize].reads,
-            Goal::Outcome(outcome, _) | Goal::Best(outcome) => &outcome.reads,
-            Goal::Agreement(about, _) => &about.reads,
-        }
-    }
 }
 
 /// How a search ended.
@@ -76,8 +64,17 @@ pub struct Settled {
     pub confirmed: Verdicts,
     /// Bits that are neither confirmed nor excluded.
     pub unsure: Verdicts,
-    /// The worlds, one for each confirmed bit.
+    /// The worlds, one for each confirmed bit; none where the atoms are independent, as then every value is reached.
     pub worlds: Vec<(u8, World)>,
+    /// The facts that undecided atoms ask for: no other fact can matter.
+    pub seen: Vec<FactPath>,
+}
+
+/// What one traced pass shows.
+struct Seen {
+    facts: Vec<FactPath>,
+    /// No fact is asked for twice and no list is open: every combination of the atoms' values occurs.
+    independent: bool,
 }
 
 impl Settled {
@@ -106,12 +103,15 @@ impl<'a> Search<'a> {
 
     /// What a goal can be: one pass, then for each value that it leaves a search of at most about `bound` node evaluations.
     pub fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
-        let mask = self.value(self.start, goal);
+        let (mask, seen) = self.look(goal);
         if mask.count_ones() == 1 || bound == 0 {
             let confirmed = if mask.count_ones() == 1 { mask } else { 0 };
-            return Settled { confirmed, unsure: mask & !confirmed, worlds: Vec::new() };
+            return Settled { confirmed, unsure: mask & !confirmed, ..Settled::default() };
         }
-        let mut settled = Settled::default();
+        if seen.independent {
+            return Settled { confirmed: mask, seen: seen.facts, ..Settled::default() };
+        }
+        let mut settled = Settled { seen: seen.facts, ..Settled::default() };
         for bit in (0..8).map(|bit| 1 << bit).filter(|bit| mask & bit != 0) {
             match self.reach(goal, bit, bound) {
                 Reach::Found(world) => {
@@ -137,6 +137,37 @@ impl<'a> Search<'a> {
             }
             other => other,
         }
+    }
+
+    fn look(&self, goal: Goal<'_>) -> (u8, Seen) {
+        let mut eval = Eval::with_memo(self.program, self.start, self.as_of, self.memo.take()).traced();
+        let mask = goal.value(&mut eval);
+        let trace = eval.trace.take().unwrap_or_default();
+        self.memo.replace(eval.into_memo());
+        let mut facts = Vec::new();
+        for split in &trace.splits {
+            if let Slot::Fact(path) = split.slot
+                && !facts.contains(&path)
+            {
+                facts.push(path);
+            }
+        }
+        let independent = !trace.entangled
+            && !facts.is_empty()
+            && facts.iter().all(|path| !matches!(path, FactPath::List(_)))
+            && !self.agreed(&facts);
+        (mask, Seen { facts, independent })
+    }
+
+    /// Whether a declared pair reads one of these facts.
+    fn agreed(&self, facts: &[FactPath]) -> bool {
+        self.program.agreements.iter().any(|about| {
+            facts.iter().any(|path| match path {
+                FactPath::Fact(id) => about.reads.facts.contains(&id.0),
+                FactPath::List(list) => about.reads.lists.contains(&list.0),
+                FactPath::Field(list, _, field) => about.reads.fields.contains(&(list.0, field.0)),
+            })
+        })
     }
 
     fn value(&self, world: &World, goal: Goal<'_>) -> u8 {
