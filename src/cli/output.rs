@@ -1,7 +1,6 @@
 //! Where results go: standard output, or a file that only its owner can read.
 
-use std::error::Error;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
@@ -49,11 +48,10 @@ fn choice(color: Color, stream: &impl anstream::stream::RawStream) -> ColorChoic
     }
 }
 
-/// Names the file that was asked for, and of the causes the last: the others speak of a temporary file.
+/// Names the file that was asked for: the system's own words would name the temporary one beside it.
 fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
-    let mut cause: &dyn Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
+    match error.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!("cannot write `{}`: there is no such folder", path.display()),
+        kind => anyhow::anyhow!("cannot write `{}`: {kind}", path.display()),
     }
-    anyhow::anyhow!("cannot write `{}`: {cause}", path.display())
 }

@@ -196,8 +196,12 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
     for about in &program.agreements {
         let combinations = Eval::new(program, &world, as_of).combinations(about);
         for items in combinations {
-            world =
-                Search::new(program, start, as_of).within(world, Goal::Agreement(about, &items), AGREES, QUESTION_BOUND)?;
+            world = Search::new(program, start, as_of).within(
+                world,
+                Goal::Agreement(about, &items),
+                AGREES,
+                QUESTION_BOUND,
+            )?;
         }
     }
     let book = &program.rulebook;

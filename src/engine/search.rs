@@ -350,7 +350,8 @@ impl<'a> Search<'a> {
             }
         }
         // A pair that speaks of a whole list hangs together with its records once any is listed.
-        let listed = |list: &u32| !world.lists[*list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| of == list);
+        let listed =
+            |list: &u32| !world.lists[*list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| of == list);
         narrowed >= 2 || (narrowed == 1 && (wide == 0 || about.reads.lists.iter().any(listed)))
     }
 

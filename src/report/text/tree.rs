@@ -1,9 +1,11 @@
 //! The criteria with their values, citations and the answers they rest on. What cannot have made the difference is left
 //! out: the JSON report has everything.
 
+use std::collections::BTreeSet;
+
 use super::page::{Page, Tone};
 use super::wording;
-use crate::engine::{FindingValue, Kind, Truth};
+use crate::engine::{FindingValue, Kind, Reason, Truth};
 use crate::report::model::{Card, Fact, Point};
 use crate::report::words::{Words, fill};
 
@@ -53,9 +55,12 @@ impl Tree<'_> {
     }
 
     fn remarks(&self, point: &Point) -> Vec<String> {
-        let in_review = point.value == FindingValue::Settled(Truth::Review);
-        let reason = wording::reason(point, self.words).filter(|_| in_review || point.overridden).map(str::to_owned);
+        let in_review = is_in_review(point);
         let why = point.why_review.clone().filter(|_| in_review);
+        // That a part needs an attorney goes without saying where the part or the rule's own words follow.
+        let is_told = point.reason == Some(Reason::Part) && (why.is_some() || point.parts.iter().any(is_in_review));
+        let is_due = (in_review && !is_told) || point.overridden;
+        let reason = wording::reason(point, self.words).filter(|_| is_due).map(str::to_owned);
         let note = point.note.clone().filter(|_| !is_ruled_out(point) && wording::tone(point) != Tone::Plain);
         let unverified = point.unverified.then(|| self.words.report.unverified.clone());
         let form = point.form.as_ref().map(|form| fill(&self.words.card.waiver_form, &[("form", form)]));
@@ -71,6 +76,10 @@ fn shown_parts(whole: &Point, depth: usize) -> impl Iterator<Item = &Point> {
     whole.parts.iter().filter(move |part| shown && (!open || is_open(part.value)))
 }
 
+fn is_in_review(point: &Point) -> bool {
+    point.value == FindingValue::Settled(Truth::Review)
+}
+
 fn is_open(value: FindingValue) -> bool {
     matches!(value, FindingValue::Unknown | FindingValue::Settled(Truth::Review))
 }
@@ -81,12 +90,24 @@ fn is_ruled_out(point: &Point) -> bool {
     acts && point.value == FindingValue::Settled(Truth::NotMet)
 }
 
-/// The answers it rests on, without those that stand under one of its parts.
+/// The answers it rests on: those that no part below tells, or all of them where its parts are left out.
 fn own_facts(point: &Point, depth: usize) -> Vec<&Fact> {
     if is_ruled_out(point) {
         return Vec::new();
     }
-    let parts: Vec<&Point> = shown_parts(point, depth + 1).collect();
-    let is_below = |fact: &&Fact| parts.iter().any(|part| part.because.iter().any(|other| other.id == fact.id));
-    point.because.iter().filter(|fact| !is_below(fact)).chain(&point.factors).collect()
+    let mut told = BTreeSet::new();
+    for part in shown_parts(point, depth + 1) {
+        told.extend(part.because.iter().map(|fact| fact.id.as_str()));
+    }
+    let mut facts: Vec<&Fact> = point.because.iter().collect();
+    if told.is_empty() && !is_open(point.value) {
+        point.parts.iter().for_each(|part| collect(part, &mut facts));
+    }
+    facts.retain(|fact| told.insert(&fact.id));
+    facts.into_iter().chain(&point.factors).collect()
+}
+
+fn collect<'a>(point: &'a Point, facts: &mut Vec<&'a Fact>) {
+    facts.extend(&point.because);
+    point.parts.iter().for_each(|part| collect(part, facts));
 }

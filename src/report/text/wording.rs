@@ -194,7 +194,6 @@ fn fee(notice: &Notice, (low, high): (i64, i64), words: &Words) -> String {
 
 pub(super) fn notice_tone(notice: &Notice) -> Tone {
     match (notice.kind, notice.value) {
-        (NoticeKind::Flag | NoticeKind::Deadline, FindingValue::Settled(Truth::Met)) => Tone::Bad,
         (NoticeKind::Flag | NoticeKind::Deadline, FindingValue::Unknown) => Tone::Open,
         (NoticeKind::Flag | NoticeKind::Deadline, _) => Tone::Judge,
         _ => Tone::Plain,
@@ -203,7 +202,7 @@ pub(super) fn notice_tone(notice: &Notice) -> Tone {
 
 /// A flag that the answers do not rule out: what it warns of, in one sentence.
 pub(super) fn possible_flag(notice: &Notice) -> String {
-    let sentence = notice.title.split(". ").next().unwrap_or(&notice.title).trim_end_matches('.');
+    let sentence = first_sentence(&notice.title);
     match &notice.item {
         Some(item) => format!("{sentence} ({})", item.name),
         None => sentence.to_owned(),
@@ -213,4 +212,24 @@ pub(super) fn possible_flag(notice: &Notice) -> String {
 /// Whether a flag is only not ruled out.
 pub(super) fn is_possible_flag(notice: &Notice) -> bool {
     notice.kind == NoticeKind::Flag && notice.value == FindingValue::Unknown
+}
+
+/// Up to the first full stop that ends more than an abbreviation ("EE. UU.", "U.S.").
+fn first_sentence(text: &str) -> &str {
+    let is_abbreviation = |word: &str| word.contains('.') || word.chars().count() <= 2;
+    let last_word = |end: usize| text[..end].rsplit(' ').next().unwrap_or_default();
+    let end = text.match_indices(". ").map(|(end, _)| end).find(|end| !is_abbreviation(last_word(*end)));
+    text[..end.unwrap_or(text.len())].trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_does_not_end_at_an_abbreviation() {
+        assert_eq!(first_sentence("Nació en EE. UU.: pida el acta. Traiga copia."), "Nació en EE. UU.: pida el acta");
+        assert_eq!(first_sentence("Do not leave the U.S. before that. Ask."), "Do not leave the U.S. before that");
+        assert_eq!(first_sentence("See federalregister.gov."), "See federalregister.gov");
+    }
 }
