@@ -1,5 +1,36 @@
-//! The rules are embedded in the binary: build again when a rule file comes, goes or changes.
+//! Checks the rules and prepares them for embedding: parsing them at each start would take longer than all the rest.
 
-fn main() {
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[expect(dead_code, reason = "what loading needs of the library is part of it")]
+#[path = "src/calendar.rs"]
+mod calendar;
+#[expect(dead_code, reason = "what loading needs of the library is part of it")]
+#[path = "src/members.rs"]
+mod members;
+#[expect(dead_code, unused_imports, reason = "what loading needs of the library is part of it")]
+#[path = "src/rulebook/mod.rs"]
+mod rulebook;
+#[expect(dead_code, reason = "what loading needs of the library is part of it")]
+#[path = "src/term.rs"]
+mod term;
+
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=rules");
+    let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names the folder to write to")?);
+    fs::write(target.join("rules.prepared"), prepared(Path::new("rules"))?)?;
+    Ok(())
+}
+
+/// The rules as bytes; none if they have faults, which `rules check` of the built program shows.
+fn prepared(rules: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    match rulebook::load(rulebook::Files::folder(rules)?) {
+        Ok(rulebook) => Ok(rulebook::prepared::encode(&rulebook)?),
+        Err(faults) => {
+            println!("cargo:warning=the rules have {} faults and are not prepared", faults.diagnostics.len());
+            Ok(Vec::new())
+        }
+    }
 }

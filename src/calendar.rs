@@ -5,9 +5,10 @@
 use std::fmt;
 
 use jiff::civil::{Date, Weekday};
+use serde::{Deserialize, Serialize};
 
 /// A civil day, or one of the two ends of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Day(pub i64);
 
 impl Day {
@@ -147,7 +148,7 @@ impl fmt::Display for Day {
 }
 
 /// A rule that makes one day of a year a public holiday.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Holiday {
     /// For messages.
     pub name: String,
@@ -160,7 +161,7 @@ pub struct Holiday {
 }
 
 /// How a holiday finds its day within its month.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub enum HolidayOn {
     /// A fixed day; on a Saturday it is observed on Friday, on a Sunday on Monday (5 U.S.C. 6103(b); E.O. 11582).
     Day(i64),
@@ -174,7 +175,7 @@ pub enum HolidayOn {
 }
 
 /// The public holidays of every year, by which a filing deadline rolls.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Holidays(pub Vec<Holiday>);
 
 impl Holidays {

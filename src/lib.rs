@@ -8,5 +8,6 @@ pub mod interview;
 pub mod members;
 pub mod report;
 pub mod rulebook;
+pub mod shipped;
 pub mod term;
 pub mod testing;

@@ -1,7 +1,9 @@
 //! A small set of indexes: which values of a choice an answer admits.
 
+use serde::{Deserialize, Serialize};
+
 /// A set of indexes below [`Members::CAPACITY`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Members([u64; WORDS]);
 
 const WORDS: usize = 6;

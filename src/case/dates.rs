@@ -170,6 +170,7 @@ mod tests {
             question: String::new(),
             help: None,
             always: false,
+            printed: false,
             applies_if: None,
             future: false,
             given_as_age: true,

@@ -48,7 +48,7 @@ pub(super) fn write_diagnostics(
     err: &mut impl Write,
 ) -> io::Result<()> {
     match format {
-        ErrorFormat::Human => err.write_all(render::human(sources, diagnostics, true).as_bytes()),
+        ErrorFormat::Human => writeln!(err, "{}", render::human(sources, diagnostics, true).trim_end()),
         ErrorFormat::Plain => err.write_all(render::plain(sources, diagnostics).as_bytes()),
         ErrorFormat::Json => writeln!(err, "{:#}", render::json(sources, diagnostics)),
     }

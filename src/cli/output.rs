@@ -1,6 +1,7 @@
 //! Where results go: standard output, or a file that only its owner can read.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
@@ -16,7 +17,7 @@ pub(super) fn write(text: &str, to: &OutputArguments, color: Color) -> Result<()
     match &to.output {
         Some(path) => {
             let plain = anstream::adapter::strip_str(text).to_string();
-            Ok(case::save(path, &plain).with_context(|| format!("cannot write `{}`", path.display()))?)
+            Ok(case::save(path, &plain).map_err(|error| cannot_write(path, &error))?)
         }
         None => {
             let mut out = AutoStream::new(io::stdout().lock(), choice(color, &io::stdout()));
@@ -44,5 +45,13 @@ fn choice(color: Color, stream: &impl anstream::stream::RawStream) -> ColorChoic
         Color::Auto => AutoStream::choice(stream),
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
+    }
+}
+
+/// Names the file that was asked for: the system's own words would name the temporary one beside it.
+fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
+    match error.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!("cannot write `{}`: there is no such folder", path.display()),
+        kind => anyhow::anyhow!("cannot write `{}`: {kind}", path.display()),
     }
 }

@@ -7,6 +7,7 @@ use super::output;
 use crate::calendar::Day;
 use crate::report::Language;
 use crate::rulebook::{self, Diagnostic, Files, Rulebook};
+use crate::shipped;
 
 /// What the options that every command takes mean.
 #[derive(Debug)]
@@ -30,8 +31,16 @@ impl Settings {
         }
     }
 
-    /// Loads the rules, or says everything that is wrong with them.
+    /// The rules without their tests, or everything that is wrong with them.
     pub(super) fn rulebook(&self) -> Result<Arc<Rulebook>, Failure> {
+        match &self.rules {
+            None => Ok(Arc::new(shipped::rulebook()?)),
+            Some(_) => self.rulebook_with_tests(),
+        }
+    }
+
+    /// Reads the rules and their tests from the files, or says everything that is wrong with them.
+    pub(super) fn rulebook_with_tests(&self) -> Result<Arc<Rulebook>, Failure> {
         let files = match &self.rules {
             None => Files::embedded(),
             Some(folder) if folder.join("rulebook.toml").is_file() => Files::folder(folder)?,

@@ -175,13 +175,7 @@ impl<'a> Eval<'a> {
 
     /// The verdicts that an outcome can have for one item.
     pub fn outcome(&mut self, outcome: &OutcomeCode, item: Option<Bound>) -> Verdicts {
-        let mut verdicts = verdict_bit(Verdict::Meets);
-        for requirement in &outcome.requirements {
-            verdicts = truths::lowest(verdicts, self.requirement(requirement, item));
-        }
-        for bar in &outcome.bars {
-            verdicts = truths::lowest(verdicts, self.bar(bar, item));
-        }
+        let mut verdicts = self.uses(outcome, item);
         if let (Some(each), Some(item)) = (&outcome.each, item) {
             let belongs = self.belongs(each, item);
             let mut kept = if belongs.can_be_met() { verdicts } else { 0 };
@@ -196,24 +190,46 @@ impl<'a> Eval<'a> {
         verdicts
     }
 
+    /// The worst of what the criteria in an outcome's lists contribute.
+    fn uses(&mut self, outcome: &OutcomeCode, item: Option<Bound>) -> Verdicts {
+        let mut verdicts = verdict_bit(Verdict::Meets);
+        for requirement in &outcome.requirements {
+            verdicts = truths::lowest(verdicts, self.requirement(requirement, item));
+        }
+        for bar in &outcome.bars {
+            verdicts = truths::lowest(verdicts, self.bar(bar, item));
+        }
+        verdicts
+    }
+
     /// The verdicts that the best of an outcome's items can have; `not-met` with none.
     pub fn best(&mut self, outcome: &OutcomeCode) -> Verdicts {
         let Some(each) = &outcome.each else {
             return self.outcome(outcome, None);
         };
-        let mut best: Verdicts = 0;
+        // One bit more than there are verdicts: the lowest says that no item belongs.
+        const NONE: u8 = 1;
+        let mut best = NONE;
         for item in self.items(each.list, each.frame) {
-            let mut verdicts = self.outcome(outcome, Some(item.value));
-            if item.further.is_some() {
-                // Any number of such items, none included.
-                verdicts |= verdict_bit(Verdict::Barred);
-                let meaning_none = verdict_bit(Verdict::NotMet);
-                best = if best == 0 { verdicts | meaning_none } else { truths::highest(best, verdicts) };
+            let belongs = self.belongs(each, item.value);
+            if belongs == Truths::NOT_MET {
                 continue;
             }
-            best = if best == 0 { verdicts } else { truths::highest(best, verdicts) };
+            let verdicts = self.uses(outcome, Some(item.value));
+            let mut shifted = 0;
+            if belongs.can_be_met() {
+                shifted |= verdicts << 1;
+            }
+            if belongs.can_be_review() {
+                shifted |= truths::lowest(verdicts, verdict_bit(Verdict::Review)) << 1;
+            }
+            if belongs.can_be_not_met() || item.further.is_some() {
+                shifted |= NONE;
+            }
+            best = truths::highest(best, shifted);
         }
-        if best == 0 { verdict_bit(Verdict::NotMet) } else { best }
+        let none = if best & NONE != 0 { verdict_bit(Verdict::NotMet) } else { 0 };
+        best >> 1 | none
     }
 
     /// Whether an item is one of the outcome's.
@@ -424,6 +440,7 @@ impl<'a> Eval<'a> {
             return None;
         }
         if let Some(trace) = &mut self.trace {
+            trace.next_atom();
             for split in &kept.splits {
                 trace.ask(split.slot, split.cut);
             }
@@ -579,7 +596,9 @@ impl<'a> Eval<'a> {
         match (a, b) {
             (Bound::Truth(a), Bound::Truth(b)) => Bound::Truth(a.or_else(b)),
             (Bound::Number(a), Bound::Number(b)) => Bound::Number(self.either_number(a, b, in_doubt)),
-            (Bound::Term(a), Bound::Term(b)) => Bound::Term(self.either_term(a, b, in_doubt)),
+            (Bound::Term(a), Bound::Term(b)) => {
+                Bound::Term(self.either_term(a, b, if in_doubt { Truths::REVIEW } else { Truths::OPEN }))
+            }
             (Bound::Choice(a), Bound::Choice(b)) => Bound::Choice(self.either_choice(a, b, in_doubt)),
             (a, _) => a,
         }
@@ -591,17 +610,17 @@ impl<'a> Eval<'a> {
         value
     }
 
-    fn either_term(&mut self, a: TermVal, b: TermVal, in_doubt: bool) -> TermVal {
+    /// `in_doubt`: the condition that chooses between the two.
+    fn either_term(&mut self, a: TermVal, b: TermVal, in_doubt: Truths) -> TermVal {
         if a == b {
             return a;
         }
         let ((a_low, a_high), (b_low, b_high)) = (self.ends(a), self.ends(b));
         let low = shorter(a_low, b_low);
         let high = longer(a_high, b_high);
-        if in_doubt {
-            TermVal::Span { low: (low, low), high: (high, high), doubt: true }
-        } else {
-            TermVal::Span { low: (low, high), high: (low, high), doubt: false }
+        match in_doubt {
+            Truths::REVIEW => TermVal::Span { low: (low, low), high: (high, high), doubt: true },
+            condition => TermVal::Span { low: (low, high), high: (low, high), doubt: condition.can_be_review() },
         }
     }
 
@@ -634,13 +653,16 @@ impl<'a> Eval<'a> {
         if truths.is_single()
             && let Some(trace) = &mut self.trace
         {
-            trace.splits.truncate(mark);
+            trace.forget(mark);
         }
         truths
     }
 
     fn truth_of(&mut self, node: NodeId) -> Truths {
         self.work += 1;
+        if let Some(trace) = &mut self.trace {
+            trace.next_atom();
+        }
         match self.node(node) {
             Node::Truth(value) => Truths::from_bool(*value),
             Node::Fact(fact) => self.fact_truth(FactPath::Fact(FactId(*fact))),
@@ -1180,8 +1202,7 @@ impl<'a> Eval<'a> {
                     Truths::NOT_MET => self.term(*no),
                     _ => {
                         let (yes, no) = (self.term(*yes), self.term(*no));
-                        // Gap and doubt together: the doubt covers both.
-                        self.either_term(yes, no, condition.can_be_review())
+                        self.either_term(yes, no, condition)
                     }
                 }
             }
@@ -1526,7 +1547,7 @@ impl<'a> Eval<'a> {
                 (_, Some(other)) => self.term(other),
                 _ => self.unknown_term(),
             };
-            value = Some(value.map_or(next, |value| self.either_term(value, next, key.doubt != Doubt::None)));
+            value = Some(value.map_or(next, |value| self.either_term(value, next, key.doubt.undecided())));
         }
         value.unwrap_or_else(|| self.unknown_term())
     }

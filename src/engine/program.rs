@@ -177,7 +177,6 @@ pub struct OutcomeCode {
     pub requirements: Vec<Requirement>,
     pub bars: Vec<Bar>,
     pub each: Option<EachCode>,
-    pub reads: Reads,
 }
 
 /// The items of an outcome.
@@ -391,13 +390,8 @@ impl<'a> Compiler<'a> {
                     .collect(),
             })
             .collect();
-        let mut reads = Reads::default();
-        let lists = [&outcome.requires, &outcome.barred_by, &outcome.exceptions, &outcome.waivers];
-        for rule in lists.into_iter().flatten() {
-            reads.add(&self.rules[rule.index()].reads);
-        }
-        let each = outcome.each.as_ref().map(|each| self.each(each, &mut reads));
-        OutcomeCode { requirements, bars, each, reads }
+        let each = outcome.each.as_ref().map(|each| self.each(each));
+        OutcomeCode { requirements, bars, each }
     }
 
     fn written_kind(&self, rule: RuleId) -> WrittenKind {
@@ -417,16 +411,12 @@ impl<'a> Compiler<'a> {
         Use { rule, takes_item: !self.book.rules[rule.index()].params.is_empty(), exceptions }
     }
 
-    fn each(&mut self, each: &Each, reads: &mut Reads) -> EachCode {
+    fn each(&mut self, each: &Each) -> EachCode {
         let list = match &each.item.over {
             Some(list) => self.list(list),
             None => self.list_node(ListNode::Joined(Box::new([]))),
         };
         let filter = each.filter.as_ref().map(|filter| self.expr(filter));
-        self.list_reads(list, reads);
-        if let Some(filter) = filter {
-            self.reads(filter, reads);
-        }
         EachCode { list, filter, frame: each.frame }
     }
 

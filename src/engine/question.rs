@@ -2,12 +2,12 @@
 
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
-use crate::rulebook::{Comparison, FactDecl, FactId, FieldId, ListId, ReliefId, Type};
+use crate::rulebook::{Comparison, FactDecl, FactId, ListId, ReliefId, Type};
 
 use super::eval::{Bound, Eval};
 use super::program::{AboutCode, Program};
 use super::screen::{Options, Screener, chosen, close};
-use super::search::{Difference, Goal, Search, Settled};
+use super::search::{AGREES, Difference, Goal, Search, Settled};
 use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
 use super::{Truth, Verdict};
@@ -39,7 +39,7 @@ pub fn next_question(program: &Program, case: &Case, as_of: Day, options: &Optio
         .map(|(relief, goal)| (relief, goal, Search::new(program, &world, as_of).settle(goal, QUESTION_BOUND)))
         .filter(|(_, _, settled)| close(settled.possible()).1)
         .collect();
-    let mut paths: Vec<FactPath> = goals.iter().flat_map(|(_, goal, _)| screener.candidates(*goal)).collect();
+    let mut paths: Vec<FactPath> = goals.iter().flat_map(|(_, _, settled)| settled.seen.iter().copied()).collect();
     paths.retain(|path| is_unasked(case, *path) && applies(program, &screener, *path));
     paths.sort_by_key(|path| order(program, *path));
     paths.dedup();
@@ -142,14 +142,11 @@ fn always(program: &Program, case: &Case, screener: &Screener<'_>) -> Option<Fac
     paths.into_iter().min_by_key(|path| order(program, *path))
 }
 
+/// Whether nobody asked yet. A partial answer is an answer: asked again, it would be given again.
 fn is_unasked(case: &Case, path: FactPath) -> bool {
     match path {
-        FactPath::Fact(id) => !matches!(case.fact(id).state, State::DontKnow | State::Declined),
-        FactPath::Field(list, row, FieldId(field)) => {
-            let answer = case.list(list).records.get(row).and_then(|record| record.get(field as usize));
-            answer.is_some_and(|answer| !matches!(answer.state, State::DontKnow | State::Declined))
-        }
         FactPath::List(list) => case.list(list).unknown.is_none(),
+        path => case.answer(path).is_some_and(|answer| answer.state == State::NotAsked),
     }
 }
 
@@ -199,8 +196,12 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
     for about in &program.agreements {
         let combinations = Eval::new(program, &world, as_of).combinations(about);
         for items in combinations {
-            world =
-                Search::new(program, start, as_of).within(world, Goal::Agreement(about, &items), 6, QUESTION_BOUND)?;
+            world = Search::new(program, start, as_of).within(
+                world,
+                Goal::Agreement(about, &items),
+                AGREES,
+                QUESTION_BOUND,
+            )?;
         }
     }
     let book = &program.rulebook;

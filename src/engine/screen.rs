@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
-use crate::rulebook::{FactId, FieldId, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
+use crate::rulebook::{FactId, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
 
 use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Use};
@@ -18,8 +18,10 @@ use super::{
 
 /// Node evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
 const VERDICT_BOUND: u64 = 400_000;
-const FINDING_BOUND: u64 = 40_000;
-const RELEVANCE_BOUND: u64 = 60_000;
+const FINDING_BOUND: u64 = 20_000;
+const RELEVANCE_BOUND: u64 = 40_000;
+/// The same for facts that matter to a finding inside a verdict.
+const PART_RELEVANCE_BOUND: u64 = 4_000;
 /// Instances that may be ruled out are shown only if they are so few.
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
@@ -267,7 +269,7 @@ impl<'a> Screener<'a> {
         eval.rule_truth(rule.0, bounds);
         let because = eval.trace.map(|trace| trace.reads).unwrap_or_default();
         let missing = if value == FindingValue::Unknown {
-            self.missing(Goal::Rule(rule.0, bounds), &settled, RELEVANCE_BOUND)
+            self.missing(Goal::Rule(rule.0, bounds), &settled, PART_RELEVANCE_BOUND)
         } else {
             Vec::new()
         };
@@ -486,37 +488,29 @@ impl<'a> Screener<'a> {
         })
     }
 
-    /// The facts that matter to a goal, those that can settle it alone first.
+    /// The facts that matter to a goal, in order of declaration.
     pub fn missing(&self, goal: Goal<'_>, settled: &Settled, bound: u64) -> Vec<FactPath> {
         if !self.sharp {
             return Vec::new();
         }
+        let mut paths = settled.seen.clone();
+        paths.retain(|path| self.is_asked_about(*path));
+        paths.sort();
+        if settled.worlds.is_empty() && settled.unsure == 0 {
+            // Independent atoms: each fact matters.
+            return paths;
+        }
         let mut search = Search::new(self.program, self.world, self.as_of);
-        self.candidates(goal)
-            .into_iter()
-            .filter(|path| !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No))
-            .collect()
+        paths.retain(|path| !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No));
+        paths
     }
 
-    /// The open facts that a goal reads, in order of declaration.
-    pub fn candidates(&self, goal: Goal<'_>) -> Vec<FactPath> {
-        let reads = goal.reads(self.program);
-        let mut paths: Vec<FactPath> = reads.facts.iter().map(|fact| FactPath::Fact(FactId(*fact))).collect();
-        for list in &reads.lists {
-            let records = &self.world.lists[*list as usize];
-            if records.was_open {
-                paths.push(FactPath::List(ListId(*list)));
-            }
-            for row in 0..records.listed {
-                let fields = reads.fields.range((*list, 0)..=(*list, u32::MAX));
-                paths.extend(fields.map(|(_, field)| FactPath::Field(ListId(*list), row, FieldId(*field))));
-            }
+    /// A fact of the case, not of a record that the engine supposes.
+    fn is_asked_about(&self, path: FactPath) -> bool {
+        match path {
+            FactPath::Field(list, row, _) => row < self.world.lists[list.index()].listed,
+            _ => true,
         }
-        paths.retain(|path| match path {
-            FactPath::List(_) => true,
-            path => self.world.cell(*path).is_some_and(|cell| !cell.doubt && !cell.values.is_single()),
-        });
-        paths
     }
 
     // ---------------------------------------------------------------- notices

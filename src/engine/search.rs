@@ -13,11 +13,15 @@ use crate::members::Members;
 use crate::rulebook::{FieldId, ListId};
 
 use super::eval::{Bound, Eval, Memo, Verdicts};
-use super::program::{AboutCode, NodeId, OutcomeCode, Program, Reads};
+use super::program::{AboutCode, NodeId, OutcomeCode, Program};
 use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
 use super::world::{Cell, Values, World};
 
+/// Node evaluations spent at most on making one pair of facts agree.
+const AGREEMENT_BOUND: u64 = 20_000;
+/// Met, or in review: such a world is admitted.
+pub const AGREES: u8 = 6;
 /// Records that the search supposes in one open list.
 const SUPPOSED_RECORDS: usize = 2;
 
@@ -44,18 +48,6 @@ impl Goal<'_> {
             Goal::Agreement(about, items) => eval.agreement(about, items).0,
         }
     }
-
-    /// The facts that it can rest on.
-    pub fn reads<'p>(&self, program: &'p Program) -> &'p Reads
-    where
-        Self: 'p,
-    {
-        match self {
-            Goal::Rule(rule, _) => &program.rules[*rule as usize].reads,
-            Goal::Outcome(outcome, _) | Goal::Best(outcome) => &outcome.reads,
-            Goal::Agreement(about, _) => &about.reads,
-        }
-    }
 }
 
 /// How a search ended.
@@ -76,8 +68,17 @@ pub struct Settled {
     pub confirmed: Verdicts,
     /// Bits that are neither confirmed nor excluded.
     pub unsure: Verdicts,
-    /// The worlds, one for each confirmed bit.
+    /// The worlds, one for each confirmed bit; none where the atoms are independent, as then every value is reached.
     pub worlds: Vec<(u8, World)>,
+    /// The facts that undecided atoms ask for: no other fact can matter.
+    pub seen: Vec<FactPath>,
+}
+
+/// What one traced pass shows.
+struct Seen {
+    facts: Vec<FactPath>,
+    /// No fact is asked for twice and no list is open: every combination of the atoms' values occurs.
+    independent: bool,
 }
 
 impl Settled {
@@ -106,12 +107,15 @@ impl<'a> Search<'a> {
 
     /// What a goal can be: one pass, then for each value that it leaves a search of at most about `bound` node evaluations.
     pub fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
-        let mask = self.value(self.start, goal);
+        let (mask, seen) = self.look(goal);
         if mask.count_ones() == 1 || bound == 0 {
             let confirmed = if mask.count_ones() == 1 { mask } else { 0 };
-            return Settled { confirmed, unsure: mask & !confirmed, worlds: Vec::new() };
+            return Settled { confirmed, unsure: mask & !confirmed, ..Settled::default() };
         }
-        let mut settled = Settled::default();
+        if seen.independent {
+            return Settled { confirmed: mask, seen: seen.facts, ..Settled::default() };
+        }
+        let mut settled = Settled { seen: seen.facts, ..Settled::default() };
         for bit in (0..8).map(|bit| 1 << bit).filter(|bit| mask & bit != 0) {
             match self.reach(goal, bit, bound) {
                 Reach::Found(world) => {
@@ -137,6 +141,37 @@ impl<'a> Search<'a> {
             }
             other => other,
         }
+    }
+
+    fn look(&self, goal: Goal<'_>) -> (u8, Seen) {
+        let mut eval = Eval::with_memo(self.program, self.start, self.as_of, self.memo.take()).traced();
+        let mask = goal.value(&mut eval);
+        let trace = eval.trace.take().unwrap_or_default();
+        self.memo.replace(eval.into_memo());
+        let mut facts = Vec::new();
+        for split in &trace.splits {
+            if let Slot::Fact(path) = split.slot
+                && !facts.contains(&path)
+            {
+                facts.push(path);
+            }
+        }
+        let independent = !trace.entangled
+            && !facts.is_empty()
+            && facts.iter().all(|path| !matches!(path, FactPath::List(_)))
+            && !self.agreed(&facts);
+        (mask, Seen { facts, independent })
+    }
+
+    /// Whether a declared pair reads one of these facts.
+    fn agreed(&self, facts: &[FactPath]) -> bool {
+        self.program.agreements.iter().any(|about| {
+            facts.iter().any(|path| match path {
+                FactPath::Fact(id) => about.reads.facts.contains(&id.0),
+                FactPath::List(list) => about.reads.lists.contains(&list.0),
+                FactPath::Field(list, _, field) => about.reads.fields.contains(&(list.0, field.0)),
+            })
+        })
     }
 
     fn value(&self, world: &World, goal: Goal<'_>) -> u8 {
@@ -252,51 +287,41 @@ impl<'a> Search<'a> {
         true
     }
 
-    /// The box, or a part of it, in which the declared pairs of facts agree.
-    fn agreeing(&mut self, world: &mut World) -> Reach {
-        for about in &self.program.agreements {
-            let mut eval = Eval::new(self.program, world, self.as_of);
-            for items in eval.combinations(about) {
-                let (truths, splits) = self.agreement(world, about, &items);
-                if truths == Truths::NOT_MET {
-                    return Reach::No;
-                }
-                if !truths.can_be_not_met() || !self.touched(world, about, &items) {
-                    continue;
-                }
-                return self.agree_by_splitting(world, &splits);
-            }
-        }
-        Reach::Found(Box::new(world.clone()))
-    }
-
-    fn agree_by_splitting(&mut self, world: &mut World, splits: &[Split]) -> Reach {
-        let is_value = |slot: Slot| matches!(slot, Slot::Fact(FactPath::Fact(_) | FactPath::Field(..)));
-        let Some((slot, parts)) = self.choose(world, splits, is_value) else {
-            // Nothing to split by: some world in the box agrees.
-            return Reach::Found(Box::new(world.clone()));
-        };
-        let mut unsure = false;
-        for part in parts {
-            if self.exhausted() {
+    /// A part of the box in which the declared pairs of facts agree. One pair is settled after the other: where that
+    /// leads nowhere, others might have, so it is unsure.
+    fn agreeing(&mut self, world: &World) -> Reach {
+        let pairs = self.open_pairs(world);
+        let Some(pairs) = pairs else { return Reach::No };
+        let mut world = world.clone();
+        for (about, items) in pairs {
+            let left = self.left.replace(AGREEMENT_BOUND);
+            let agrees = self.narrow(&mut world, Goal::Agreement(about, &items), AGREES);
+            self.left.set(left.saturating_sub(AGREEMENT_BOUND - self.left.get()));
+            if !agrees {
                 return Reach::Unsure;
             }
-            let undo = apply(world, slot, &part);
-            let reach = self.agreeing(world);
-            undo_apply(world, slot, undo);
-            match reach {
-                Reach::Found(found) => return Reach::Found(found),
-                Reach::Unsure => unsure = true,
-                Reach::No => {}
-            }
         }
-        if unsure { Reach::Unsure } else { Reach::No }
+        Reach::Found(Box::new(world))
     }
 
-    fn agreement(&self, world: &World, about: &AboutCode, items: &[Bound]) -> (Truths, Vec<Split>) {
-        let mut eval = Eval::new(self.program, world, self.as_of).traced();
-        let truths = eval.agreement(about, items);
-        (truths, eval.trace.map(|trace| trace.splits).unwrap_or_default())
+    /// The pairs that may differ in some world of the box; `None` if one differs in every world.
+    fn open_pairs(&self, world: &World) -> Option<Vec<(&'a AboutCode, Vec<Bound>)>> {
+        let program = self.program;
+        let mut eval = Eval::with_memo(program, world, self.as_of, self.memo.take());
+        let mut open = Vec::new();
+        let mut differs = false;
+        for about in &program.agreements {
+            for items in eval.combinations(about) {
+                let truths = eval.agreement(about, &items);
+                differs |= truths == Truths::NOT_MET;
+                if truths.can_be_not_met() && self.touched(world, about, &items) {
+                    open.push((about, items));
+                }
+            }
+        }
+        self.spend(eval.work);
+        self.memo.replace(eval.into_memo());
+        (!differs).then_some(open)
     }
 
     /// Whether any fact that an agreement reads is answered, or was narrowed by the search; two facts that are both
@@ -324,8 +349,10 @@ impl<'a> Search<'a> {
                 count(FactPath::Field(ListId(*list), *row as usize, FieldId(*field)));
             }
         }
-        let whole_list = about.reads.lists.iter().any(|list| !rows.iter().any(|(of, _)| of == list));
-        narrowed >= 2 || (narrowed == 1 && wide == 0) || whole_list
+        // A pair that speaks of a whole list hangs together with its records once any is listed.
+        let listed =
+            |list: &u32| !world.lists[*list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| of == list);
+        narrowed >= 2 || (narrowed == 1 && (wide == 0 || about.reads.lists.iter().any(listed)))
     }
 
     /// The first slot that can be split, and the parts it falls into.

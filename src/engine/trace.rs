@@ -84,14 +84,24 @@ pub struct Trace {
     /// Known facts read, in order.
     pub reads: Vec<FactPath>,
     derivations: Vec<Derivation>,
+    /// The atom being asked.
+    atom: u32,
+    /// Which atom asked each split first.
+    askers: Vec<u32>,
+    /// A fact was asked for by two atoms, or by one that was worked out before: they may hang together.
+    pub entangled: bool,
 }
 
 impl Trace {
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.splits.clear();
-        self.reads.clear();
-        self.derivations.clear();
+    /// What is asked from here on is asked by another atom.
+    pub fn next_atom(&mut self) {
+        self.atom += 1;
+    }
+
+    /// Forgets the splits after so many: what asked for them is decided.
+    pub fn forget(&mut self, kept: usize) {
+        self.splits.truncate(kept);
+        self.askers.truncate(kept);
     }
 
     fn push(&mut self, derivation: Derivation) -> Origin {
@@ -257,8 +267,14 @@ impl Trace {
     /// Notes a split.
     pub fn ask(&mut self, slot: Slot, cut: Cut) {
         let split = Split { slot, cut };
-        if !self.splits.contains(&split) {
+        let mut known = false;
+        for (other, asker) in self.splits.iter().zip(&self.askers) {
+            self.entangled |= other.slot == slot && *asker != self.atom;
+            known |= *other == split;
+        }
+        if !known {
             self.splits.push(split);
+            self.askers.push(self.atom);
         }
     }
 }

@@ -31,11 +31,6 @@ impl Truths {
         decision.map_or(Truths::REVIEW, Truths::from_bool)
     }
 
-    /// The bit of one truth.
-    pub fn of(truth: Truth) -> Truths {
-        Truths(1 << truth as u8)
-    }
-
     /// The only truth, if there is exactly one.
     pub fn single(self) -> Option<Truth> {
         match self {
@@ -124,7 +119,7 @@ mod tests {
     const ALL: [Truth; 3] = [Truth::NotMet, Truth::Review, Truth::Met];
 
     fn members(set: Truths) -> Vec<Truth> {
-        ALL.into_iter().filter(|truth| set.0 & Truths::of(*truth).0 != 0).collect()
+        ALL.into_iter().filter(|truth| set.0 & 1 << *truth as u8 != 0).collect()
     }
 
     #[test]
@@ -136,7 +131,7 @@ mod tests {
                     let mut set = Truths::NONE;
                     for x in members(a) {
                         for y in members(b) {
-                            set = set.or_else(Truths::of(pick(x, y)));
+                            set = set.or_else(Truths(1 << pick(x, y) as u8));
                         }
                     }
                     set

@@ -1,6 +1,5 @@
 //! What an expression can be over all admitted worlds, one form for each type.
 
-use crate::calendar::Day;
 use crate::members::Members;
 use crate::rulebook::Comparison;
 use crate::term::Term;
@@ -261,9 +260,4 @@ impl SetVal {
             self.undecided()
         }
     }
-}
-
-/// The day of a number that is one.
-pub fn day(value: i64) -> Day {
-    Day(value)
 }

@@ -246,9 +246,25 @@ impl Builder<'_> {
         let mut cells: Vec<Cell> =
             decl.fields.iter().map(|field| self.cell(field, &Answer::default(), lengths)).collect();
         if let (Some(since), Some(FieldId(dated))) = (answer.complete.since, decl.dated_by) {
-            let cell = &mut cells[dated as usize];
-            if let Values::Number { low, high, past } = cell.values {
-                cell.values = Values::number(low, high.min(since.0 - 1), past)?;
+            // Of a list with a span the whole record lies before: a trip that was not over then would have been told.
+            let end = decl.days_of.map_or(dated, |(_, FieldId(end))| end);
+            for field in [dated, end] {
+                let cell = &mut cells[field as usize];
+                if let Values::Number { low, high, past } = cell.values {
+                    cell.values = Values::number(low, high.min(since.0 - 1), past)?;
+                }
+            }
+        }
+        for (mark, is_first) in [(decl.first, true), (decl.last, false)] {
+            let (Some((FieldId(mark), value)), Some(FieldId(dated))) = (mark, decl.dated_by) else { continue };
+            for row in rows.iter().filter(|row| surely_has(&row[mark as usize], value)) {
+                let (Values::Number { low: first, high: last, .. }, Values::Number { low, high, past }) =
+                    (&row[dated as usize].values, &cells[dated as usize].values)
+                else {
+                    continue;
+                };
+                let (low, high) = if is_first { (*low.max(first), *high) } else { (*low, *high.min(last)) };
+                cells[dated as usize].values = Values::number(low, high, *past)?;
             }
         }
         for (FieldId(field), values) in &answer.complete.without {

@@ -91,12 +91,12 @@ impl<'p, 'a> Choices<'p, 'a> {
 
     /// The value with this code or name; part of a name is enough if only one has it.
     fn named(&self, typed: &str) -> Result<String, String> {
-        let wanted = typed.to_lowercase();
-        let is = |(value, label): &&(String, String)| value.to_lowercase() == wanted || label.to_lowercase() == wanted;
+        let wanted = folded(typed);
+        let is = |(value, label): &&(String, String)| folded(value) == wanted || folded(label) == wanted;
         if let Some((value, _)) = self.values.iter().find(is) {
             return Ok(value.clone());
         }
-        let holds = |(_, label): &&(String, String)| label.to_lowercase().contains(&wanted);
+        let holds = |(_, label): &&(String, String)| folded(label).contains(&wanted);
         let matching: Vec<&(String, String)> = self.values.iter().filter(holds).collect();
         let words = &self.phrases.words.interview;
         match matching.as_slice() {
@@ -130,4 +130,29 @@ fn records(phrases: &Phrases, case: &Case, list: ListId) -> Vec<(String, String)
 
 fn none(phrases: &Phrases) -> Option<(String, String)> {
     Some(("none".into(), phrases.words.answer.none.clone()))
+}
+
+/// Small letters without accents: people type `mexico` for México.
+fn folded(text: &str) -> String {
+    let plain = |letter: char| match letter {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        letter => letter,
+    };
+    text.trim().to_lowercase().chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_without_their_accents() {
+        assert_eq!(folded(" México "), "mexico");
+        assert_eq!(folded("ESPAÑA"), "espana");
+    }
 }

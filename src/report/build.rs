@@ -1,5 +1,7 @@
 //! From a screening to a report.
 
+use std::collections::BTreeSet;
+
 use super::Language;
 use super::model::{Card, Fact, Head, Item, Law, Notice, Override, Point, Report};
 use super::phrases::{Phrases, row_key};
@@ -13,6 +15,8 @@ use crate::rulebook::{
 
 /// Deadlines within so many days stand at the head.
 const DUE_SOON: i64 = 30;
+/// A deadline is known if it lies within so many days; beyond that its date says nothing.
+pub(super) const NEAR_ENOUGH: i64 = 366;
 
 impl Report {
     /// Puts a screening into words.
@@ -60,7 +64,9 @@ impl Builder<'_> {
     fn is_due_soon(&self, raised: &Raised) -> bool {
         let as_of = self.screening.as_of;
         self.rulebook.notices[raised.notice].kind == NoticeKind::Deadline
-            && raised.amount.is_some_and(|(low, high)| high >= as_of.0 && low <= as_of.0 + DUE_SOON)
+            && raised
+                .amount
+                .is_some_and(|(low, high)| high >= as_of.0 && low <= as_of.0 + DUE_SOON && high - low <= NEAR_ENOUGH)
     }
 
     fn override_line(&self, (rule, items, by): &(RuleId, Vec<engine::Item>, engine::Override)) -> Override {
@@ -113,7 +119,7 @@ impl Builder<'_> {
             law: None,
             points: result.findings.iter().map(|finding| self.point(finding)).collect(),
             deciding: result.deciding.clone(),
-            missing: result.missing.iter().map(|path| self.fact(*path)).collect(),
+            missing: self.facts(&result.missing),
             to_obtain: result.to_obtain.iter().map(|rule| self.phrases.title(*rule)).collect(),
             changes_on: result.changes_on,
             notices: Vec::new(),
@@ -164,8 +170,8 @@ impl Builder<'_> {
             unverified: criterion.is_some_and(|criterion| criterion.unverified),
             form: criterion.and_then(|criterion| criterion.form.clone()),
             acts_on: criterion.map(|criterion| self.acts_on(criterion)).unwrap_or_default(),
-            because: finding.because.iter().map(|path| self.fact(*path)).collect(),
-            missing: finding.missing.iter().map(|path| self.fact(*path)).collect(),
+            because: self.facts(&finding.because),
+            missing: self.facts(&finding.missing),
             factors: criterion.map(|criterion| self.factors(criterion)).unwrap_or_default(),
             parts: finding.parts.iter().map(|part| self.point(part)).collect(),
         }
@@ -191,6 +197,12 @@ impl Builder<'_> {
                 records.map(|record| FactPath::Field(list, record, field)).collect()
             }
         }
+    }
+
+    /// Each fact once, where it is named first.
+    fn facts(&self, paths: &[FactPath]) -> Vec<Fact> {
+        let mut seen = BTreeSet::new();
+        paths.iter().filter(|path| seen.insert(**path)).map(|path| self.fact(*path)).collect()
     }
 
     fn fact(&self, path: FactPath) -> Fact {
@@ -261,7 +273,8 @@ impl Builder<'_> {
 /// A look-up with such a key has become its cell by now; only its words tell where it came from.
 fn table_checked(rulebook: &Rulebook, value: &Expr) -> Option<Day> {
     let words = rulebook.text(value.span);
-    let table = rulebook.tables.iter().find(|table| words.contains(&format!("{}[", table.id)))?;
+    let names: Vec<&str> = words.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let table = rulebook.tables.iter().find(|table| names.contains(&table.id.as_str()))?;
     let is_named = |row: &usize| words.contains(&format!("{}['{}']", table.id, row_key(rulebook, table, *row)));
     let row = (0..table.rows.len()).find(is_named).and_then(|row| table.rows[row].verified);
     row.or(table.verified.as_ref().map(|verified| verified.on))
@@ -278,7 +291,7 @@ fn citations(rule: &Rule, as_of: Day) -> Vec<String> {
     if cites.is_empty() {
         return own;
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = BTreeSet::new();
     cites.retain(|cite| seen.insert(cite.clone()));
     cites
 }

@@ -126,6 +126,8 @@ impl<'a> Phrases<'a> {
         match item {
             Item::Record(list, record) => self.record(case, list, record),
             Item::Row(table, row) => self.row(table, row),
+            // A computed first day may lie anywhere before all answers: that is no day to name.
+            Item::Day(day) if day <= Day::FIRST || day >= Day::LAST => String::new(),
             Item::Day(day) => dates::day(self.words, day),
         }
     }

@@ -90,6 +90,7 @@ pub(crate) struct ReportWords {
     pub(crate) as_of: String,
     pub(crate) disclaimer: String,
     pub(crate) head: String,
+    pub(crate) not_ruled_out: String,
     pub(crate) due: String,
     pub(crate) overrides: String,
     pub(crate) override_line: String,
@@ -108,6 +109,7 @@ pub(crate) struct ReportWords {
     pub(crate) nothing_more: String,
     pub(crate) if_it_applies: String,
     pub(crate) attorney_says: String,
+    pub(crate) date_unknown: String,
     pub(crate) passed: String,
     pub(crate) no_instance: String,
 }

@@ -70,7 +70,7 @@ impl Diagnostic {
     }
 
     /// The same as a warning.
-    pub fn as_warning(self) -> Diagnostic {
+    pub fn into_warning(self) -> Diagnostic {
         Diagnostic { severity: Severity::Warning, ..self }
     }
 

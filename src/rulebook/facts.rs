@@ -155,6 +155,7 @@ impl<'a> Reader<'_, 'a> {
             question: question.unwrap_or_default(),
             help: fields.words("help"),
             always: fields.flag("always"),
+            printed: fields.flag("printed"),
             applies_if: None,
             future: fields.flag("future"),
             given_as_age: fields.flag("given_as_age"),
@@ -189,6 +190,8 @@ impl<'a> Reader<'_, 'a> {
             dated_by: None,
             days_of: None,
             single: Vec::new(),
+            first: None,
+            last: None,
             fields: Vec::new(),
         };
         if let Some(mut fields) = Fields::of("list", entry, self.sink) {
@@ -228,6 +231,8 @@ impl<'a> Reader<'_, 'a> {
             Some((start?, end?))
         });
         decl.single = fields.texts("single").into_iter().filter_map(|text| self.single(list, decl, text)).collect();
+        decl.first = fields.text("first").and_then(|text| self.single(list, decl, text));
+        decl.last = fields.text("last").and_then(|text| self.single(list, decl, text));
     }
 
     fn field(&mut self, list: ListId, decl: &mut ListDecl, id: String, entry: Entry<'a>, defaults: &Defaults) {

@@ -2,6 +2,7 @@
 
 pub mod diagnostic;
 pub mod model;
+pub mod prepared;
 pub mod render;
 
 mod checker;
@@ -28,6 +29,7 @@ mod toml_reader;
 mod translation;
 mod types;
 mod usage;
+mod verdict;
 mod verified;
 mod vocabulary;
 
@@ -36,3 +38,4 @@ pub use load::load;
 pub use model::*;
 pub(crate) use source::normalized;
 pub use source::{Files, FilesError};
+pub use verdict::Verdict;

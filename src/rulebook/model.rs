@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::{Day, Holidays};
 use crate::members::Members;
 use crate::term::Term;
@@ -10,7 +12,7 @@ use crate::term::Term;
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub struct $name(pub u32);
         impl $name {
             /// The position in its vector.
@@ -43,7 +45,7 @@ index! {
 }
 
 /// A place in a source file: bytes from `start` to `end` of [`Rulebook::sources`]`[file]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Span {
     /// Which file.
     pub file: u32,
@@ -63,7 +65,7 @@ pub struct Source {
 }
 
 /// Everything the law files say, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rulebook {
     /// The rulebook's own title.
     pub title: String,
@@ -93,22 +95,25 @@ pub struct Rulebook {
     pub checks: Vec<Check>,
     /// Flags, deadlines, documents, next steps and fees.
     pub notices: Vec<Notice>,
-    /// Rule tests.
+    /// Rule tests; none in the prepared form.
+    #[serde(skip)]
     pub tests: Vec<RuleTest>,
-    /// Parts of cases that tests merge, by name.
+    /// Parts of cases that tests merge, by name; none in the prepared form.
+    #[serde(skip)]
     pub fixtures: BTreeMap<String, toml::Table>,
     /// Words in other languages, by language.
     pub translations: BTreeMap<String, Translation>,
     /// English words for the values of choices.
     pub value_words: BTreeMap<String, String>,
-    /// The files, for diagnostics.
+    /// The files, for diagnostics; none in the prepared form.
+    #[serde(skip)]
     pub sources: Vec<Source>,
     /// SHA-256 over all contents with LF, in order of path, in lower-case hex.
     pub hash: String,
 }
 
 /// A topic of the interview.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Topic {
     /// Its id.
     pub id: String,
@@ -117,7 +122,7 @@ pub struct Topic {
 }
 
 /// A closed list of values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChoiceType {
     /// `None` for a type written inline.
     pub name: Option<String>,
@@ -128,7 +133,7 @@ pub struct ChoiceType {
 }
 
 /// The type of a fact, a column or an expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Type {
     /// Yes or no; as an expression a finding on the scale not met, review, met.
     Bool,
@@ -157,7 +162,7 @@ pub enum Type {
 }
 
 /// Who can tell a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Who {
     /// The client.
     pub client: bool,
@@ -177,7 +182,7 @@ impl Who {
 }
 
 /// How careful a question must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Sensitivity {
     /// Asked of anybody.
     #[default]
@@ -189,7 +194,7 @@ pub enum Sensitivity {
 }
 
 /// One fact, or one field of the records of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FactDecl {
     /// `person.birth_date`, or the field's name `committed_on`, `attorney.cimt`.
     pub id: String,
@@ -211,6 +216,8 @@ pub struct FactDecl {
     pub help: Option<String>,
     /// Asked even where no verdict depends on it.
     pub always: bool,
+    /// Read by no rule, printed for the attorney.
+    pub printed: bool,
     /// Whether the question makes sense; for a field, about the record in variable 0.
     pub applies_if: Option<Body>,
     /// A date that may lie after the as-of date.
@@ -220,7 +227,7 @@ pub struct FactDecl {
 }
 
 /// A list of records.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ListDecl {
     /// `absences`.
     pub id: String,
@@ -238,12 +245,16 @@ pub struct ListDecl {
     pub days_of: Option<(FieldId, FieldId)>,
     /// (field, value): at most one record has this value.
     pub single: Vec<(FieldId, usize)>,
+    /// (field, value): no record that is not listed lies before one that has this value, by [`ListDecl::dated_by`].
+    pub first: Option<(FieldId, usize)>,
+    /// (field, value): none lies after it.
+    pub last: Option<(FieldId, usize)>,
     /// The fields in order of declaration.
     pub fields: Vec<FactDecl>,
 }
 
 /// A value that is known and the same in every world: literals and table cells.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Constant {
     /// Yes or no.
     Bool(bool),
@@ -260,7 +271,7 @@ pub enum Constant {
 }
 
 /// A table of data with dates.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     /// `tps_designations`.
     pub id: String,
@@ -277,7 +288,7 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Column {
     /// Its name.
     pub id: String,
@@ -286,7 +297,7 @@ pub struct Column {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Row {
     /// Where it stands.
     pub span: Span,
@@ -297,7 +308,7 @@ pub struct Row {
 }
 
 /// When someone last checked law against its source.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Verified {
     /// The day.
     pub on: Day,
@@ -308,7 +319,7 @@ pub struct Verified {
 }
 
 /// A parameter or bound variable.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Param {
     /// Its name.
     pub name: String,
@@ -321,7 +332,7 @@ pub struct Param {
 }
 
 /// An expression with the number of variable slots it needs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Body {
     /// The expression.
     pub expr: Expr,
@@ -330,7 +341,7 @@ pub struct Body {
 }
 
 /// A criterion or a let.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
     /// `ten-years`, `first_arrival`.
     pub id: String,
@@ -349,7 +360,7 @@ pub struct Rule {
 }
 
 /// The law between two dates.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Version {
     /// First day; `None`: always.
     pub from: Option<Day>,
@@ -368,7 +379,7 @@ pub struct Version {
 }
 
 /// The legal side of a criterion.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Criterion {
     /// What is true when it is met.
     pub title: String,
@@ -397,7 +408,7 @@ pub struct Criterion {
 }
 
 /// The kinds that an author writes; the others follow from the lists of the reliefs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum WrittenKind {
     /// Requirement, bar, exception, waiver or part: the relief's lists say.
     #[default]
@@ -411,7 +422,7 @@ pub enum WrittenKind {
 }
 
 /// A fact or a field of every record of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FactPathDecl {
     /// A single fact.
     Fact(FactId),
@@ -422,7 +433,7 @@ pub enum FactPathDecl {
 }
 
 /// What is screened and gets a verdict: a relief or a side result of one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outcome {
     /// `cancellation-nonlpr`; a side result's id is unique within its relief.
     pub id: String,
@@ -449,7 +460,7 @@ pub struct Outcome {
 }
 
 /// The items for which something is worked out once each.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Each {
     /// The item; variable 0 of the frame.
     pub item: Param,
@@ -462,7 +473,7 @@ pub struct Each {
 }
 
 /// A path to status.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Relief {
     /// Its verdict.
     pub outcome: Outcome,
@@ -475,7 +486,7 @@ pub struct Relief {
 }
 
 /// Two expressions that tell one thing; for each item if it has parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Agreement {
     /// Where it is written.
     pub span: Span,
@@ -490,7 +501,7 @@ pub struct Agreement {
 }
 
 /// A check of a case.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Check {
     /// Its id.
     pub id: String,
@@ -513,7 +524,7 @@ pub struct Check {
 }
 
 /// A flag, deadline, document, next step or fee.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Notice {
     /// Its id.
     pub id: String,
@@ -540,7 +551,7 @@ pub struct Notice {
 }
 
 /// What a notice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NoticeKind {
     /// A warning.
     Flag,
@@ -555,7 +566,7 @@ pub enum NoticeKind {
 }
 
 /// A typed expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
@@ -566,7 +577,7 @@ pub struct Expr {
 }
 
 /// How two values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     /// `==`
     Equal,
@@ -583,7 +594,7 @@ pub enum Comparison {
 }
 
 /// `any`, `all`, `no`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Quantifier {
     /// Holds for some item.
     Any,
@@ -594,7 +605,7 @@ pub enum Quantifier {
 }
 
 /// A number made of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Fold {
     /// How many.
     Count,
@@ -611,7 +622,7 @@ pub enum Fold {
 }
 
 /// The forms of an expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ExprKind {
     /// A literal.
     Constant(Constant),
@@ -680,12 +691,12 @@ pub enum ExprKind {
     },
     /// A choice or a set, seen as of a type that has all its values: for each of its values the index there.
     Recast(Box<Expr>, Vec<usize>),
-    /// Another relief's verdict, as a choice of [`crate::engine::Verdict`] in order.
+    /// Another relief's verdict, as a choice of [`super::Verdict`] in order.
     Verdict(ReliefId),
 }
 
 /// A list of items.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum List {
     /// The records of a fact list.
     Records(ListId),
@@ -744,7 +755,7 @@ pub struct RuleTest {
 }
 
 /// The words of one language. Keys are those of the language files, as `criteria.ten-years.title`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Translation {
     /// Words by dotted key.
     pub words: BTreeMap<String, String>,

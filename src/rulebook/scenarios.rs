@@ -7,8 +7,8 @@ use super::gather::unique;
 use super::model::{Notice, NoticeKind, ReliefId, RuleId, RuleTest, Span};
 use super::suggest::{did_you_mean, listed};
 use super::toml_reader::{Entry, Fields, Node, Text};
+use super::verdict::Verdict;
 use super::vocabulary::{Signature, Vocabulary};
-use crate::engine::Verdict;
 
 const FINDINGS: [&str; 4] = ["met", "not met", "unknown", "review"];
 

@@ -1,16 +1,13 @@
-//! The files that a rulebook is made of: embedded in the binary, in a folder, or a folder laid over others.
+//! The files that a rulebook is made of: those of a folder, or of a folder laid over others.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::model::Source;
-
-static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
 /// Rule files by path relative to the rules folder, with `/`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,13 +33,6 @@ pub enum FilesError {
 }
 
 impl Files {
-    /// The rules inside this binary.
-    pub fn embedded() -> Files {
-        let mut files = Files::default();
-        files.add_embedded(&EMBEDDED);
-        files
-    }
-
     /// Every `.toml` file under a folder.
     pub fn folder(path: &Path) -> Result<Files, FilesError> {
         let mut files = Files::default();
@@ -81,15 +71,6 @@ impl Files {
 
     pub(super) fn into_sources(self) -> Vec<Source> {
         self.0.into_iter().map(|(path, text)| Source { path, text: text.into() }).collect()
-    }
-
-    fn add_embedded(&mut self, folder: &Dir<'_>) {
-        for file in folder.files().filter(|file| is_rule_file(file.path())) {
-            // Cargo embeds what the repository holds; a file that is not text is caught by the tests.
-            let text = file.contents_utf8().unwrap_or_default();
-            self.0.insert(file.path().to_string_lossy().replace('\\', "/"), normalized(text));
-        }
-        folder.dirs().for_each(|dir| self.add_embedded(dir));
     }
 
     fn add_folder(&mut self, folder: &Path, prefix: &str) -> Result<(), FilesError> {

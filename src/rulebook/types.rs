@@ -8,7 +8,7 @@ use super::gather::unique;
 use super::model::{ChoiceType, ListId, Span, Type, TypeId};
 use super::suggest::{did_you_mean, listed};
 use super::toml_reader::{Entry, Fields, Node, Text};
-use crate::engine::Verdict;
+use super::verdict::Verdict;
 use crate::members::Members;
 
 /// The words that a date may be, all later than every day.

@@ -8,6 +8,10 @@ use super::graph::Graph;
 use super::model::{FactDecl, FactId, FieldId, ListId, TableId, Type};
 use super::vocabulary::Vocabulary;
 
+/// What to do about a fact or field that nothing reads.
+const GIVE_A_READER: &str =
+    "read it in a rule, print it as a factor, mark it `printed = true` for the attorney's eyes alone, or take it out";
+
 /// Reports criteria, lets, facts, lists, fields, tables and types that nothing reads.
 pub(super) fn report_unused(
     vocabulary: &Vocabulary<'_>,
@@ -53,8 +57,7 @@ impl Unused<'_, '_> {
             let is_used = uses.facts.contains(&FactId(index as u32)) || needs_no_use(fact) || self.is_loose(&fact.id);
             if !is_used {
                 let message = format!("nothing reads the fact `{}`", fact.id);
-                let help = "read it in a rule, print it as a factor, or take it out";
-                self.sink.report_absent(Diagnostic::error(fact.span, message).help(help));
+                self.sink.report_absent(Diagnostic::error(fact.span, message).help(GIVE_A_READER));
             }
         }
     }
@@ -75,8 +78,7 @@ impl Unused<'_, '_> {
                 let is_used = uses.fields.contains(&key) || self.structural.contains(&key) || needs_no_use(field);
                 if !is_used && !self.is_loose(&field.id) {
                     let message = format!("nothing reads the field `{}.{}`", list.id, field.id);
-                    let help = "read it in a rule, print it as a factor, or take it out";
-                    self.sink.report_absent(Diagnostic::error(field.span, message).help(help));
+                    self.sink.report_absent(Diagnostic::error(field.span, message).help(GIVE_A_READER));
                 }
             }
         }
@@ -110,5 +112,5 @@ impl Unused<'_, '_> {
 
 /// Facts that are printed or asked for their own sake.
 fn needs_no_use(fact: &FactDecl) -> bool {
-    fact.always || fact.ty == Type::Text
+    fact.always || fact.printed || fact.ty == Type::Text
 }

@@ -119,9 +119,24 @@ fn excluded(decl: &ListDecl, answer: &ListAnswer, record: &Record) -> Option<Str
         return Some("the list is complete".into());
     }
     if let (Some(since), Some(dated_by)) = (answer.complete.since, decl.dated_by)
-        && !matches!(record[dated_by.index()], Some(Fill::Number(day)) if day < since.0)
+        && ![dated_by, decl.days_of.map_or(dated_by, |(_, end)| end)]
+            .iter()
+            .all(|field| matches!(record[field.index()], Some(Fill::Number(day)) if day < since.0))
     {
         return Some(format!("the list is complete since {since}"));
+    }
+    for (mark, is_first) in [(decl.first, true), (decl.last, false)] {
+        let (Some((field, value)), Some(dated)) = (mark, decl.dated_by) else { continue };
+        for listed in answer.records.iter().filter(|listed| surely_has(&listed[field.index()], value)) {
+            let (Some(Domain::Number { low, high }), Some(Fill::Number(day))) =
+                (listed[dated.index()].domain(), &record[dated.index()])
+            else {
+                continue;
+            };
+            if if is_first { day < low } else { day > high } {
+                return Some("a listed record is the first or the last".into());
+            }
+        }
     }
     let named = answer
         .complete
@@ -205,4 +220,13 @@ pub fn items_of(in_world: InWorld, agreement: &Agreement) -> Vec<Vec<Item>> {
             .collect();
     }
     combinations
+}
+
+/// Whether an answer says that the field has this value.
+fn surely_has(answer: &Answer, value: usize) -> bool {
+    match answer.domain() {
+        Some(Domain::Choice(any)) => any.single() == Some(value),
+        Some(Domain::Set { surely, .. }) => surely.contains(value),
+        _ => false,
+    }
 }

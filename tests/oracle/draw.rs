@@ -146,7 +146,9 @@ impl<'a> Drawer<'a> {
             decl.fields.iter().map(|decl| self.fill(decl, &unasked, lengths, mood, random)).collect();
         if let (Some(since), Some(dated_by)) = (answer.complete.since, decl.dated_by) {
             let near = since.0 - 1 - random.below(3) as i64;
+            let end = decl.days_of.map_or(dated_by, |(_, end)| end);
             record[dated_by.index()] = Some(Fill::Number(near.max(Day::FIRST.0)));
+            record[end.index()] = Some(Fill::Number(near.max(Day::FIRST.0)));
         }
         for (field, values) in &answer.complete.without {
             let allowed = match decl.fields[field.index()].ty {

@@ -6,7 +6,7 @@ use crate::cli::settings::Settings;
 
 /// Loads the rules; every fault ends in a [`Failure`].
 pub(in crate::cli) fn run(settings: &Settings) -> Result<ExitStatus, Failure> {
-    let rulebook = settings.rulebook()?;
+    let rulebook = settings.rulebook_with_tests()?;
     let criteria = rulebook.rules.iter().filter(|rule| rule.criterion.is_some()).count();
     let facts = rulebook.facts.len() + rulebook.lists.iter().map(|list| list.fields.len()).sum::<usize>();
     let text = format!(

@@ -11,7 +11,7 @@ use crate::testing::{self, Difference};
 
 /// Runs the tests beside the rules: each failing one with what was expected and found, and at the end the count.
 pub(in crate::cli) fn run(arguments: &TestArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let program = Program::new(settings.rulebook()?);
+    let program = Program::new(settings.rulebook_with_tests()?);
     let rulebook = program.rulebook();
     let mut text = String::new();
     let (mut passed, mut failed) = (0, 0);

@@ -138,7 +138,7 @@ fn check(program: &Program, case: &Case, as_of: Day, settings: &Settings) -> Res
     let described = |fired: Vec<&FiredCheck>| -> Vec<Diagnostic> {
         fired.into_iter().map(|fired| described(&phrases, fired)).collect()
     };
-    let warnings = described(warnings).into_iter().map(Diagnostic::as_warning).collect::<Vec<_>>();
+    let warnings = described(warnings).into_iter().map(Diagnostic::into_warning).collect::<Vec<_>>();
     if errors.is_empty() {
         return settings.warn(&warnings);
     }

@@ -6,7 +6,7 @@ use super::page::{Page, Tone, at_most, cell, head_cell};
 use super::{tree, wording};
 use crate::engine::{FindingValue, Kind, Truth, Verdict};
 use crate::report::dates;
-use crate::report::model::{Card, Point, Report};
+use crate::report::model::{Card, Notice, Point, Report};
 use crate::report::words::{Words, fill};
 use crate::rulebook::NoticeKind;
 
@@ -70,6 +70,7 @@ impl Rows<'_> {
             (&words.to_obtain, card.to_obtain.clone()),
             (&words.deadlines, self.notices(NoticeKind::Deadline)),
             (&words.flags, self.notices(NoticeKind::Flag)),
+            (&self.words.report.not_ruled_out, self.possible_flags()),
             (&words.next, self.notices(NoticeKind::Step)),
             (&words.form, self.form()),
             (&words.documents, self.notices(NoticeKind::Document)),
@@ -158,8 +159,16 @@ impl Rows<'_> {
     }
 
     fn notices(&self, kind: NoticeKind) -> Vec<String> {
-        let own = self.card.notices.iter().filter(|notice| notice.kind == kind && !self.is_at_head(&notice.id));
+        let own = self.own_notices().filter(|notice| notice.kind == kind && !wording::is_possible_flag(notice));
         own.map(|notice| wording::notice(notice, self.report, self.words)).collect()
+    }
+
+    fn possible_flags(&self) -> Vec<String> {
+        self.own_notices().filter(|notice| wording::is_possible_flag(notice)).map(wording::possible_flag).collect()
+    }
+
+    fn own_notices(&self) -> impl Iterator<Item = &Notice> {
+        self.card.notices.iter().filter(|notice| !self.is_at_head(&notice.id))
     }
 
     /// What stands at the head of the report is not repeated on every card.

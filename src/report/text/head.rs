@@ -23,10 +23,18 @@ pub(super) fn write(page: &mut Page, report: &Report, words: &Words) {
 
 fn write_first(page: &mut Page, report: &Report, words: &Words) {
     let head = &report.head;
-    if !head.notices.is_empty() {
+    let (possible, certain): (Vec<_>, Vec<_>) =
+        head.notices.iter().partition(|notice| wording::is_possible_flag(notice));
+    if !certain.is_empty() {
         page.heading(&words.report.head);
-        for notice in &head.notices {
+        for notice in certain {
             page.marked(2, wording::notice_tone(notice), &wording::notice(notice, report, words));
+        }
+    }
+    if !possible.is_empty() {
+        page.heading(&words.report.not_ruled_out);
+        for notice in possible {
+            page.marked(2, Tone::Open, &wording::possible_flag(notice));
         }
     }
     if !head.due.is_empty() {

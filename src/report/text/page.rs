@@ -126,9 +126,10 @@ impl Page {
     pub(crate) fn table(&mut self, mut table: Table) {
         table
             .set_width(self.layout.width)
-            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_content_arrangement(ContentArrangement::DynamicFullWidth)
             .force_no_tty()
-            .enforce_styling();
+            .enforce_styling()
+            .style_text_only();
         self.text.push_str(&table.trim_fmt());
         self.blank();
     }

@@ -1,68 +1,113 @@
-//! The criteria with their values, citations and the answers they rest on.
+//! The criteria with their values, citations and the answers they rest on. What cannot have made the difference is left
+//! out: the JSON report has everything.
+
+use std::collections::BTreeSet;
 
 use super::page::{Page, Tone};
 use super::wording;
-use crate::engine::{FindingValue, Kind, Truth};
+use crate::engine::{FindingValue, Kind, Reason, Truth};
 use crate::report::model::{Card, Fact, Point};
 use crate::report::words::{Words, fill};
 
+/// A settled criterion is opened so far; one that is open down to what is missing.
+const SETTLED_DEPTH: usize = 2;
+const OPEN_DEPTH: usize = 4;
+
 pub(super) fn write(page: &mut Page, card: &Card, words: &Words) {
+    let mut tree = Tree { page, words };
     for point in card.points.iter().filter(|point| point.acts_on.is_empty() || card.has_target(point)) {
-        write_point(page, point, 2, words);
+        tree.point(point, &wording::point_title(point), 0);
         if card.is_defeated(point) {
-            page.indented(4, &words.card.defeated);
+            tree.page.indented(4, &words.card.defeated);
         }
-        if is_worth_opening(point) {
-            write_parts(page, point, 4, words);
-        }
+        tree.parts(point, 1);
     }
 }
 
-/// A bar or exception that plainly does not apply needs no more than its line.
-fn is_worth_opening(point: &Point) -> bool {
-    let ruled_out = point.value == FindingValue::Settled(Truth::NotMet);
-    !(ruled_out && matches!(point.kind, Kind::Bar | Kind::Exception | Kind::Waiver))
+struct Tree<'a> {
+    page: &'a mut Page,
+    words: &'a Words,
 }
 
-fn write_parts(page: &mut Page, point: &Point, indent: usize, words: &Words) {
-    for part in &point.parts {
-        write_point(page, part, indent, words);
-        write_parts(page, part, indent + 2, words);
-    }
-}
-
-fn write_point(page: &mut Page, point: &Point, indent: usize, words: &Words) {
-    page.marked(indent, wording::tone(point), &line(point, words));
-    let below = indent + 2;
-    for remark in remarks(point, words) {
-        page.indented(below, &remark);
-    }
-    if is_worth_opening(point) {
-        for fact in own_facts(point) {
-            page.indented_faint(below, &format!("— {}", wording::answered(fact)));
+impl Tree<'_> {
+    fn parts(&mut self, whole: &Point, depth: usize) {
+        for part in shown_parts(whole, depth) {
+            self.point(part, &wording::part_title(part, whole), depth);
+            self.parts(part, depth + 1);
         }
     }
+
+    fn point(&mut self, point: &Point, title: &str, depth: usize) {
+        let indent = 2 + 2 * depth;
+        self.page.marked(indent, wording::tone(point), &self.line(point, title));
+        for remark in self.remarks(point) {
+            self.page.indented(indent + 2, &remark);
+        }
+        for fact in own_facts(point, depth) {
+            self.page.indented_faint(indent + 2, &format!("— {}", wording::answered(fact)));
+        }
+    }
+
+    fn line(&self, point: &Point, title: &str) -> String {
+        let kind = wording::kind(point.kind, self.words).map(|kind| format!("[{kind}] ")).unwrap_or_default();
+        let cite = if point.cite.is_empty() { String::new() } else { format!(" — {}", point.cite.join("; ")) };
+        format!("{kind}{}{cite}", wording::valued(point, title, self.words))
+    }
+
+    fn remarks(&self, point: &Point) -> Vec<String> {
+        let in_review = is_in_review(point);
+        let why = point.why_review.clone().filter(|_| in_review);
+        // That a part needs an attorney goes without saying where the part or the rule's own words follow.
+        let is_told = point.reason == Some(Reason::Part) && (why.is_some() || point.parts.iter().any(is_in_review));
+        let is_due = (in_review && !is_told) || point.overridden;
+        let reason = wording::reason(point, self.words).filter(|_| is_due).map(str::to_owned);
+        let note = point.note.clone().filter(|_| !is_ruled_out(point) && wording::tone(point) != Tone::Plain);
+        let unverified = point.unverified.then(|| self.words.report.unverified.clone());
+        let form = point.form.as_ref().map(|form| fill(&self.words.card.waiver_form, &[("form", form)]));
+        reason.into_iter().chain(why).chain(note).chain(unverified).chain(form).collect()
+    }
 }
 
-/// The answers it rests on, without those that stand under one of its parts.
-fn own_facts(point: &Point) -> impl Iterator<Item = &Fact> {
-    let under_a_part =
-        |fact: &&Fact| point.parts.iter().any(|part| part.because.iter().any(|other| other.id == fact.id));
-    point.because.iter().filter(move |fact| !under_a_part(fact)).chain(&point.factors)
+/// Of an open criterion the parts that are open; of a settled one all, but none where it is plainly ruled out.
+fn shown_parts(whole: &Point, depth: usize) -> impl Iterator<Item = &Point> {
+    let open = is_open(whole.value);
+    let limit = if open { OPEN_DEPTH } else { SETTLED_DEPTH };
+    let shown = depth <= limit && !is_ruled_out(whole);
+    whole.parts.iter().filter(move |part| shown && (!open || is_open(part.value)))
 }
 
-fn line(point: &Point, words: &Words) -> String {
-    let kind = wording::kind(point.kind, words).map(|kind| format!("[{kind}] ")).unwrap_or_default();
-    let cite = if point.cite.is_empty() { String::new() } else { format!(" — {}", point.cite.join("; ")) };
-    format!("{kind}{}{cite}", wording::point_line(point, words))
+fn is_in_review(point: &Point) -> bool {
+    point.value == FindingValue::Settled(Truth::Review)
 }
 
-fn remarks(point: &Point, words: &Words) -> Vec<String> {
-    let in_review = point.value == FindingValue::Settled(Truth::Review);
-    let reason = wording::reason(point, words).filter(|_| in_review || point.overridden).map(str::to_owned);
-    let why = point.why_review.clone().filter(|_| in_review);
-    let note = point.note.clone().filter(|_| wording::tone(point) != Tone::Plain || in_review);
-    let unverified = point.unverified.then(|| words.report.unverified.clone());
-    let form = point.form.as_ref().map(|form| fill(&words.card.waiver_form, &[("form", form)]));
-    reason.into_iter().chain(why).chain(note).chain(unverified).chain(form).collect()
+fn is_open(value: FindingValue) -> bool {
+    matches!(value, FindingValue::Unknown | FindingValue::Settled(Truth::Review))
+}
+
+/// A bar, exception or waiver that does not apply needs no more than its line.
+fn is_ruled_out(point: &Point) -> bool {
+    let acts = matches!(point.kind, Kind::Bar | Kind::Exception | Kind::Waiver);
+    acts && point.value == FindingValue::Settled(Truth::NotMet)
+}
+
+/// The answers it rests on: those that no part below tells, or all of them where its parts are left out.
+fn own_facts(point: &Point, depth: usize) -> Vec<&Fact> {
+    if is_ruled_out(point) {
+        return Vec::new();
+    }
+    let mut told = BTreeSet::new();
+    for part in shown_parts(point, depth + 1) {
+        told.extend(part.because.iter().map(|fact| fact.id.as_str()));
+    }
+    let mut facts: Vec<&Fact> = point.because.iter().collect();
+    if told.is_empty() && !is_open(point.value) {
+        point.parts.iter().for_each(|part| collect(part, &mut facts));
+    }
+    facts.retain(|fact| told.insert(&fact.id));
+    facts.into_iter().chain(&point.factors).collect()
+}
+
+fn collect<'a>(point: &'a Point, facts: &mut Vec<&'a Fact>) {
+    facts.extend(&point.because);
+    point.parts.iter().for_each(|part| collect(part, facts));
 }

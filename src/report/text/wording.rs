@@ -2,8 +2,9 @@
 
 use super::page::Tone;
 use crate::engine::{FindingValue, Kind, Reason, Truth, Verdict};
+use crate::report::build::NEAR_ENOUGH;
 use crate::report::dates;
-use crate::report::model::{Card, Fact, Notice, Point, Report};
+use crate::report::model::{Card, Fact, Item, Notice, Point, Report};
 use crate::report::phrases::money;
 use crate::report::words::{Words, fill};
 use crate::rulebook::NoticeKind;
@@ -107,11 +108,18 @@ pub(super) fn reason<'w>(point: &Point, words: &'w Words) -> Option<&'w str> {
 
 /// The criterion's title with what it is about.
 pub(super) fn point_title(point: &Point) -> String {
-    if point.items.is_empty() {
-        return point.title.clone();
-    }
-    let items: Vec<&str> = point.items.iter().map(|item| item.name.as_str()).collect();
-    format!("{} ({})", point.title, items.join("; "))
+    titled(point, &point.items.iter().collect::<Vec<_>>())
+}
+
+/// The same for a part: what the whole is about goes without saying.
+pub(super) fn part_title(part: &Point, whole: &Point) -> String {
+    let is_new = |item: &&Item| whole.items.iter().all(|other| other.id != item.id);
+    titled(part, &part.items.iter().filter(is_new).collect::<Vec<_>>())
+}
+
+fn titled(point: &Point, items: &[&Item]) -> String {
+    let names: Vec<&str> = items.iter().map(|item| item.name.as_str()).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() { point.title.clone() } else { format!("{} ({})", point.title, names.join("; ")) }
 }
 
 /// The relief's name with its instance.
@@ -124,7 +132,12 @@ pub(super) fn card_name(card: &Card) -> String {
 
 /// The title and its value: "Ten years of presence: not met".
 pub(super) fn point_line(point: &Point, words: &Words) -> String {
-    format!("{}: {}", point_title(point).trim_end_matches('.'), finding(point.kind, point.value, words))
+    valued(point, &point_title(point), words)
+}
+
+/// A title with the value of its finding.
+pub(super) fn valued(point: &Point, title: &str, words: &Words) -> String {
+    format!("{}: {}", title.trim_end_matches('.'), finding(point.kind, point.value, words))
 }
 
 /// The question with its answer and who gave it.
@@ -148,7 +161,9 @@ pub(super) fn notice(notice: &Notice, report: &Report, words: &Words) -> String 
         line += &format!(" ({})", item.name);
     }
     if let Some((low, high)) = notice.days {
-        line += &format!(": {}", dates::period(words, low, high));
+        let known = high.0 - low.0 <= NEAR_ENOUGH;
+        let date = if known { dates::period(words, low, high) } else { words.report.date_unknown.clone() };
+        line += &format!(": {date}");
         if high < report.as_of {
             line += &format!(" ({})", words.report.passed);
         }
@@ -158,8 +173,10 @@ pub(super) fn notice(notice: &Notice, report: &Report, words: &Words) -> String 
     }
     match notice.value {
         FindingValue::Settled(Truth::Review) => line += &format!(" ({})", words.report.attorney_says),
-        FindingValue::Unknown => line += &format!(" ({})", words.report.if_it_applies),
-        FindingValue::Settled(_) => {}
+        FindingValue::Unknown if notice.kind != NoticeKind::Flag => {
+            line += &format!(" ({})", words.report.if_it_applies);
+        }
+        _ => {}
     }
     line
 }
@@ -177,9 +194,42 @@ fn fee(notice: &Notice, (low, high): (i64, i64), words: &Words) -> String {
 
 pub(super) fn notice_tone(notice: &Notice) -> Tone {
     match (notice.kind, notice.value) {
-        (NoticeKind::Flag | NoticeKind::Deadline, FindingValue::Settled(Truth::Met)) => Tone::Bad,
         (NoticeKind::Flag | NoticeKind::Deadline, FindingValue::Unknown) => Tone::Open,
         (NoticeKind::Flag | NoticeKind::Deadline, _) => Tone::Judge,
         _ => Tone::Plain,
+    }
+}
+
+/// A flag that the answers do not rule out: what it warns of, in one sentence.
+pub(super) fn possible_flag(notice: &Notice) -> String {
+    let sentence = first_sentence(&notice.title);
+    match &notice.item {
+        Some(item) => format!("{sentence} ({})", item.name),
+        None => sentence.to_owned(),
+    }
+}
+
+/// Whether a flag is only not ruled out.
+pub(super) fn is_possible_flag(notice: &Notice) -> bool {
+    notice.kind == NoticeKind::Flag && notice.value == FindingValue::Unknown
+}
+
+/// Up to the first full stop that ends more than an abbreviation ("EE. UU.", "U.S.").
+fn first_sentence(text: &str) -> &str {
+    let is_abbreviation = |word: &str| word.contains('.') || word.chars().count() <= 2;
+    let last_word = |end: usize| text[..end].rsplit(' ').next().unwrap_or_default();
+    let end = text.match_indices(". ").map(|(end, _)| end).find(|end| !is_abbreviation(last_word(*end)));
+    text[..end.unwrap_or(text.len())].trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_does_not_end_at_an_abbreviation() {
+        assert_eq!(first_sentence("Nació en EE. UU.: pida el acta. Traiga copia."), "Nació en EE. UU.: pida el acta");
+        assert_eq!(first_sentence("Do not leave the U.S. before that. Ask."), "Do not leave the U.S. before that");
+        assert_eq!(first_sentence("See federalregister.gov."), "See federalregister.gov");
     }
 }

@@ -3,6 +3,7 @@
 mod calls;
 mod compare;
 mod lists;
+mod lookup;
 mod names;
 mod scope;
 
