@@ -17,11 +17,11 @@ use super::{
 };
 
 /// Node evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
-const VERDICT_BOUND: u64 = 400_000;
-const FINDING_BOUND: u64 = 20_000;
-const RELEVANCE_BOUND: u64 = 40_000;
+const VERDICT_BOUND: u64 = 200_000;
+const FINDING_BOUND: u64 = 8_000;
+const RELEVANCE_BOUND: u64 = 15_000;
 /// The same for facts that matter to a finding inside a verdict.
-const PART_RELEVANCE_BOUND: u64 = 4_000;
+const PART_RELEVANCE_BOUND: u64 = 1_500;
 /// Instances that may be ruled out are shown only if they are so few.
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
