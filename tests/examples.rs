@@ -1,0 +1,68 @@
+//! Every example is screened by the binary, as the README says.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn examples() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join("examples")).expect("the examples");
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn screen(case: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_relief"))
+        .args(["screen", "--as-of", "2026-11-21", "--case"])
+        .arg(case)
+        .args(more)
+        .output()
+        .expect("the binary runs")
+}
+
+#[test]
+fn every_example_gives_the_same_report_twice() {
+    let files = examples();
+    assert!(files.len() >= 5);
+    for file in files {
+        let first = screen(&file, &["--format", "json"]);
+        assert!(first.status.success(), "{}: {}", file.display(), String::from_utf8_lossy(&first.stderr));
+        let report: serde_json::Value = serde_json::from_slice(&first.stdout).expect("JSON");
+        let reliefs: Vec<&str> =
+            report["reliefs"].as_array().expect("reliefs").iter().filter_map(|relief| relief["id"].as_str()).collect();
+        assert_eq!(reliefs, ["cancellation-nonlpr", "tps"], "{}", file.display());
+        assert_eq!(first.stdout, screen(&file, &["--format", "json"]).stdout, "{}", file.display());
+    }
+}
+
+#[test]
+fn every_example_is_named_in_the_list_of_examples() {
+    let list = std::fs::read_to_string(root().join("examples/README.md")).expect("the list");
+    for file in examples() {
+        let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
+        assert!(list.contains(name), "{name} is not in examples/README.md");
+    }
+}
+
+#[test]
+fn the_nearly_complete_example_is_for_an_attorney() {
+    let output = screen(&root().join("examples/ten-year-cancellation.toml"), &["--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let verdict = |id: &str| {
+        let reliefs = report["reliefs"].as_array().expect("reliefs");
+        reliefs
+            .iter()
+            .find(|relief| relief["id"] == id)
+            .and_then(|relief| relief["verdict"].as_str())
+            .map(str::to_owned)
+    };
+    // A notice without a time stops no clock, and hardship is judgement; Mexico has no TPS.
+    assert_eq!(verdict("cancellation-nonlpr").as_deref(), Some("review"));
+    assert_eq!(verdict("tps").as_deref(), Some("not-met"));
+}
