@@ -56,7 +56,7 @@ impl Term {
         if words == ["0"] {
             return Some(term);
         }
-        if words.is_empty() || words.len() % 2 != 0 {
+        if words.is_empty() || !words.len().is_multiple_of(2) {
             return None;
         }
         for pair in words.chunks(2) {

@@ -198,10 +198,10 @@ impl<'a> Phrases<'a> {
 
     fn choice(&self, ty: TypeId, members: Members, written: &str) -> String {
         let values = &self.rulebook.types[ty.index()].values;
-        if members.single().is_none() {
-            if let Some(group) = self.value_word(written) {
-                return group.to_owned();
-            }
+        if members.single().is_none()
+            && let Some(group) = self.value_word(written)
+        {
+            return group.to_owned();
         }
         if members.len() > NAMED_VALUES {
             return fill(&self.words.answer.one_of_many, &[("count", &members.len().to_string())]);

@@ -227,13 +227,13 @@ fn read_dates<'a>(version: &mut Version<'a>, definition: &mut Definition<'a>, fi
     if let Some(text) = fields.text("on") {
         version.on = parsed(definition, Some(text), sink);
     }
-    if let (Some(from), Some(until)) = (version.from, version.until) {
-        if until < from {
-            sink.report(
-                Diagnostic::error(version.at, format!("this version ends on {until}, before it begins on {from}"))
-                    .help("correct `from` or `until`; `until` is the last day on which it is law"),
-            );
-        }
+    if let (Some(from), Some(until)) = (version.from, version.until)
+        && until < from
+    {
+        sink.report(
+            Diagnostic::error(version.at, format!("this version ends on {until}, before it begins on {from}"))
+                .help("correct `from` or `until`; `until` is the last day on which it is law"),
+        );
     }
 }
 

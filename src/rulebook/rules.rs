@@ -217,11 +217,11 @@ fn factor_path(
         fields.for_each(|field| vocabulary.use_field(*list, super::FieldId(field as u32)));
         return Some(FactPathDecl::List(*list));
     }
-    if let Some((head, rest)) = text.value.split_once('.') {
-        if let Some((list, field)) = field_of(vocabulary, definition, head, rest) {
-            vocabulary.use_field(list, field);
-            return Some(FactPathDecl::Field(list, field));
-        }
+    if let Some((head, rest)) = text.value.split_once('.')
+        && let Some((list, field)) = field_of(vocabulary, definition, head, rest)
+    {
+        vocabulary.use_field(list, field);
+        return Some(FactPathDecl::Field(list, field));
     }
     if vocabulary.broken.contains(text.value) {
         return None;

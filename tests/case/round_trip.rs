@@ -163,7 +163,7 @@ impl Draw<'_> {
 
 fn drawn<T>(numbers: Vec<u16>, from: impl Fn(&Rulebook, Case) -> T) -> T {
     let rulebook = rulebook();
-    let case = Draw { rulebook: rulebook, numbers: numbers.into_iter() }.case();
+    let case = Draw { rulebook, numbers: numbers.into_iter() }.case();
     from(rulebook, case)
 }
 

@@ -289,10 +289,10 @@ impl<'c, 'a> Checker<'c, 'a> {
         if expr.ty == ty {
             return Some(expr);
         }
-        if let (Type::Choice(from), Type::Choice(to)) | (Type::Set(from), Type::Set(to)) = (expr.ty, ty) {
-            if let Some(values) = self.vocabulary.types.recast(from, to) {
-                return Some(recast(expr, values, ty));
-            }
+        if let (Type::Choice(from), Type::Choice(to)) | (Type::Set(from), Type::Set(to)) = (expr.ty, ty)
+            && let Some(values) = self.vocabulary.types.recast(from, to)
+        {
+            return Some(recast(expr, values, ty));
         }
         let found = self.vocabulary.describe(expr.ty);
         let expected = self.vocabulary.describe(ty);
