@@ -226,6 +226,9 @@ impl<'a> Eval<'a> {
             if belongs.can_be_not_met() || item.further.is_some() {
                 shifted |= NONE;
             }
+            if let Some(list) = item.further {
+                self.ask_further(list);
+            }
             best = truths::highest(best, shifted);
         }
         let none = if best & NONE != 0 { verdict_bit(Verdict::NotMet) } else { 0 };
@@ -519,7 +522,21 @@ impl<'a> Eval<'a> {
         {
             truths = truths.or_else(Truths::REVIEW);
         }
-        if in_doubt && !truths.is_single() { truths.or_else(Truths::REVIEW) } else { truths }
+        let certain = Truths(truths.0 & !Truths::REVIEW.0);
+        match in_doubt && !truths.is_single() {
+            // In doubt which law applies: what all of them say, else review. They differ, unless it is a gap in one of them.
+            true if certain.is_single() || self.versions_settled(code) => Truths::REVIEW,
+            true => truths.or_else(Truths::REVIEW),
+            false => truths,
+        }
+    }
+
+    /// Whether each version that may apply says one thing.
+    fn versions_settled(&mut self, code: &RuleCode) -> bool {
+        code.versions.iter().all(|version| {
+            let on = self.measure(version);
+            !overlaps(version, on) || self.version(version).is_single()
+        })
     }
 
     fn measure(&mut self, version: &VersionCode) -> Num {
@@ -715,6 +732,7 @@ impl<'a> Eval<'a> {
                 if !truths.is_single()
                     && let Some(trace) = &mut self.trace
                 {
+                    trace.next_atom();
                     trace.ask_slot(set.origin, Cut::Filled);
                 }
                 truths
@@ -1136,6 +1154,8 @@ impl<'a> Eval<'a> {
             && let Some(trace) = &mut self.trace
         {
             let holidays = &self.program.rulebook.holidays;
+            trace.next_atom();
+            trace.entangled |= a.value().is_none() && b.value().is_none();
             for end in ends(b) {
                 trace.ask_number(a.origin, end + a_past, holidays);
             }
@@ -1156,6 +1176,8 @@ impl<'a> Eval<'a> {
             && let Some(trace) = &mut self.trace
         {
             let holidays = &self.program.rulebook.holidays;
+            trace.next_atom();
+            trace.entangled |= a.value().is_none() && b.value().is_none();
             for (one, other) in [(a, b), (b, a)] {
                 for end in ends(other) {
                     trace.ask_number(one.origin, end, holidays);
@@ -1277,6 +1299,7 @@ impl<'a> Eval<'a> {
             return Truths::REVIEW;
         }
         if let Some(trace) = &mut self.trace {
+            trace.next_atom();
             for class in classes.into_iter().filter(|class| !class.is_empty()) {
                 trace.ask_choice(origin, class);
             }
@@ -1285,6 +1308,9 @@ impl<'a> Eval<'a> {
     }
 
     fn compare_spans(&mut self, how: Comparison, a: TermVal, b: TermVal) -> Truths {
+        if let Some(trace) = &mut self.trace {
+            trace.entangled = true;
+        }
         let ((a_low, a_high), (b_low, b_high)) = (self.ends(a), self.ends(b));
         let extremes = decide(how, a_low, b_high).or_else(decide(how, a_high, b_low));
         let equality = matches!(how, Comparison::Equal | Comparison::NotEqual);
@@ -1381,6 +1407,7 @@ impl<'a> Eval<'a> {
         if !truths.is_single()
             && let Some(trace) = &mut self.trace
         {
+            trace.next_atom();
             trace.ask_choice(choice.origin, values);
         }
     }
@@ -1388,6 +1415,9 @@ impl<'a> Eval<'a> {
     fn same_choices(&mut self, a: NodeId, b: NodeId) -> Truths {
         let (a, b) = (self.choice(a), self.choice(b));
         let truths = same_choice(a, b);
+        if let Some(trace) = &mut self.trace {
+            trace.entangled |= a.any.len() > 1 && b.any.len() > 1;
+        }
         for (one, other) in [(a, b), (b, a)] {
             for index in other.any.iter().take(if truths.is_single() { 0 } else { 8 }) {
                 self.ask_choice(truths, one, Members::one(index));
@@ -1479,6 +1509,7 @@ impl<'a> Eval<'a> {
         if !truths.is_single()
             && let Some(trace) = &mut self.trace
         {
+            trace.next_atom();
             for member in values.and(set.maybe).iter().take(6) {
                 trace.ask_slot(set.origin, Cut::Member(member));
             }
@@ -1492,6 +1523,9 @@ impl<'a> Eval<'a> {
             return self.holds(set, Members::one(index));
         }
         // Several choices: each says whether the set holds it.
+        if let Some(trace) = &mut self.trace {
+            trace.entangled = true;
+        }
         let mut truths = Truths::NONE;
         for index in choice.any.iter() {
             truths = truths.or_else(set.holds_any(Members::one(index)));
@@ -1657,6 +1691,7 @@ impl<'a> Eval<'a> {
 
     fn ask_further(&mut self, list: u32) {
         if let Some(trace) = &mut self.trace {
+            trace.next_atom();
             trace.ask(Slot::Fact(FactPath::List(ListId(list))), Cut::Records);
         }
     }

@@ -69,7 +69,7 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
         WitnessOf::Rule(rule) => Goal::Rule(rule.0, &[]),
         WitnessOf::Relief(relief) => Goal::Best(&program.reliefs[relief.index()].0),
     };
-    let mut settled = Search::new(program, &world, as_of).settle(goal, QUESTION_BOUND);
+    let mut settled = Search::new(program, &world, as_of).with_worlds().settle(goal, QUESTION_BOUND);
     if settled.worlds.len() < 2 {
         return None;
     }
@@ -105,7 +105,7 @@ pub fn settling_sets(program: &Program, case: &Case, as_of: Day, relief: ReliefI
     let world = World::new(program, case, as_of);
     let goal = Goal::Best(&program.reliefs[relief.index()].0);
     let screener = Screener::new(program, &world, as_of, true);
-    let settled = Search::new(program, &world, as_of).settle(goal, QUESTION_BOUND);
+    let settled = Search::new(program, &world, as_of).with_worlds().settle(goal, QUESTION_BOUND);
     if !close(settled.possible()).1 {
         return Vec::new();
     }

@@ -97,12 +97,19 @@ pub struct Search<'a> {
     /// Node evaluations that are left.
     left: Counter<u64>,
     memo: RefCell<Memo>,
+    wants_worlds: bool,
 }
 
 impl<'a> Search<'a> {
     /// A search over the admitted worlds.
     pub fn new(program: &'a Program, start: &'a World, as_of: Day) -> Search<'a> {
-        Search { program, as_of, start, left: Counter::new(0), memo: RefCell::default() }
+        Search { program, as_of, start, left: Counter::new(0), memo: RefCell::default(), wants_worlds: false }
+    }
+
+    /// With a world for each confirmed value, also where it is plain that there is one.
+    pub fn with_worlds(mut self) -> Search<'a> {
+        self.wants_worlds = true;
+        self
     }
 
     /// What a goal can be: one pass, then for each value that it leaves a search of at most about `bound` node evaluations.
@@ -112,7 +119,7 @@ impl<'a> Search<'a> {
             let confirmed = if mask.count_ones() == 1 { mask } else { 0 };
             return Settled { confirmed, unsure: mask & !confirmed, ..Settled::default() };
         }
-        if seen.independent {
+        if seen.independent && !self.wants_worlds {
             return Settled { confirmed: mask, seen: seen.facts, ..Settled::default() };
         }
         let mut settled = Settled { seen: seen.facts, ..Settled::default() };

@@ -169,7 +169,11 @@ impl Trace {
         match origins.len() {
             0 => Origin::NONE,
             1 => origins[0],
-            _ => self.push(Derivation::Join(origins)),
+            _ => {
+                // They may be one fact.
+                self.entangled = true;
+                self.push(Derivation::Join(origins))
+            }
         }
     }
 
