@@ -516,10 +516,7 @@ impl<'a> Eval<'a> {
                 truths = truths.or_else(self.version(version));
             }
         }
-        if let Some(first) = code.versions.first()
-            && let Some(from) = first.from
-            && self.measure(first).low.0 < from
-        {
+        if self.may_lack_law(code) {
             truths = truths.or_else(Truths::REVIEW);
         }
         let certain = Truths(truths.0 & !Truths::REVIEW.0);
@@ -555,9 +552,17 @@ impl<'a> Eval<'a> {
     /// Whether the law of the measuring date is not in the rules, in some world.
     pub fn lacks_law(&mut self, rule: u32, args: &[Bound]) -> bool {
         let code = &self.program.rules[rule as usize];
-        self.in_frame(code.frame, args, |eval| {
-            code.versions.first().is_some_and(|first| first.from.is_some_and(|from| eval.measure(first).low.0 < from))
-        })
+        self.in_frame(code.frame, args, |eval| eval.may_lack_law(code))
+    }
+
+    /// Whether the measuring date can lie before the first version, or after the last.
+    fn may_lack_law(&mut self, code: &RuleCode) -> bool {
+        let before =
+            |eval: &mut Self, first: &VersionCode| first.from.is_some_and(|from| eval.measure(first).low.0 < from);
+        let after =
+            |eval: &mut Self, last: &VersionCode| last.until.is_some_and(|until| eval.measure(last).high.1 > until);
+        code.versions.first().is_some_and(|first| before(self, first))
+            || code.versions.last().is_some_and(|last| after(self, last))
     }
 
     /// Whether `review_if` makes the criterion review.
