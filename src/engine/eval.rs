@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use crate::calendar::Day;
 use crate::case::FactPath;
@@ -106,10 +107,15 @@ struct Kept {
     generation: u32,
     value: Bound,
     /// What it asked for; `None` if nobody traced it.
-    asked: Option<Asked>,
+    asked: Option<Rc<Asked>>,
 }
 
 impl Memo {
+    /// What the last evaluations asked for.
+    pub fn trace(&self) -> Option<&Trace> {
+        self.trace.as_ref()
+    }
+
     /// Makes ready for an evaluation of a world, in which some quantifiers may be supposed.
     fn follow(&mut self, program: &Program, world: &World, supposed: Option<&HashMap<NodeId, Truths>>) {
         self.generation += 1;
@@ -547,7 +553,7 @@ impl<'a> Eval<'a> {
         let value = self.in_frame(code.frame, args, |eval| eval.rule_value(code));
         let asked = match (&mut self.trace, outer) {
             (Some(trace), Some(outer)) => {
-                let asked = trace.leave(outer, value.is_decided());
+                let asked = Rc::new(trace.leave(outer, value.is_decided()));
                 trace.repeat(&asked);
                 Some(asked)
             }
@@ -593,7 +599,7 @@ impl<'a> Eval<'a> {
     }
 
     fn marks(&self) -> (usize, usize) {
-        self.trace.as_ref().map_or((0, 0), |trace| (trace.splits.len(), trace.reads.len()))
+        self.trace.as_ref().map_or((0, 0), |trace| (trace.mark(), trace.reads.len()))
     }
 
     fn rule_value(&mut self, code: &RuleCode) -> Bound {
@@ -1440,7 +1446,7 @@ impl<'a> Eval<'a> {
 
     fn compare_spans(&mut self, how: Comparison, a: TermVal, b: TermVal) -> Truths {
         if let Some(trace) = &mut self.trace {
-            trace.knotted = true;
+            trace.knot();
         }
         let ((a_low, a_high), (b_low, b_high)) = (self.ends(a), self.ends(b));
         let extremes = decide(how, a_low, b_high).or_else(decide(how, a_high, b_low));
@@ -1657,7 +1663,7 @@ impl<'a> Eval<'a> {
         }
         // Several choices: each says whether the set holds it.
         if let Some(trace) = &mut self.trace {
-            trace.knotted = true;
+            trace.knot();
         }
         let mut truths = Truths::NONE;
         for index in choice.any.iter() {

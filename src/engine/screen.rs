@@ -17,9 +17,9 @@ use super::{
 };
 
 /// Evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
-const VERDICT_BOUND: u64 = 1_000;
-const FINDING_BOUND: u64 = 60;
-const RELEVANCE_BOUND: u64 = 50;
+const VERDICT_BOUND: u64 = 400;
+const FINDING_BOUND: u64 = 16;
+const RELEVANCE_BOUND: u64 = 12;
 /// The same for facts that matter to a finding inside a verdict: those that no box showed are taken to matter.
 const PART_RELEVANCE_BOUND: u64 = 0;
 /// Instances that may be ruled out are shown only if they are so few.
@@ -511,10 +511,12 @@ impl<'a> Screener<'a> {
         if goal.value(ahead) & !(bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0 {
             return None;
         }
-        let splits = ahead.trace.iter().flat_map(|trace| &trace.splits);
-        let mut days: Vec<i64> = splits
-            .filter_map(|split| match (split.slot, split.cut) {
-                (Slot::AsOf, Cut::At(day)) if day > as_of.0 && day <= as_of.0 + DAYS_AHEAD => Some(day),
+        let Some(trace) = &ahead.trace else { return None };
+        let mut days: Vec<i64> = trace
+            .asked()
+            .cuts(trace, Slot::AsOf)
+            .filter_map(|cut| match cut {
+                Cut::At(day) if day > as_of.0 && day <= as_of.0 + DAYS_AHEAD => Some(day),
                 _ => None,
             })
             .collect();
