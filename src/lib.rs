@@ -6,6 +6,7 @@ pub mod cli;
 pub mod engine;
 pub mod interview;
 pub mod members;
+pub mod mutation;
 pub mod report;
 pub mod rulebook;
 pub mod shipped;

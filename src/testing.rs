@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::calendar::Day;
 use crate::case::{self, AsOf, Case};
-use crate::engine::{self, FindingValue, Options, Program, ReliefScreening, Screening, Truth};
+use crate::engine::{self, FindingValue, Options, Program, Raised, ReliefScreening, Screening, Truth};
 use crate::rulebook::{NoticeKind, ReliefId, RuleId, RuleTest, Rulebook};
 
 /// Something that a test expects and the engine does not say.
@@ -44,9 +44,12 @@ fn needs_screening(test: &RuleTest) -> bool {
         && test.missing.is_empty()
         && test.could_be.is_empty()
         && test.deciding.is_empty()
-        && test.flags.is_empty()
-        && test.deadlines.is_empty()
+        && expects_no_notice(test)
         && test.results.is_empty())
+}
+
+fn expects_no_notice(test: &RuleTest) -> bool {
+    test.flags.is_empty() && test.no_flags.is_empty() && test.deadlines.is_empty() && test.no_deadlines.is_empty()
 }
 
 /// No more than the test looks at: proofs are slow.
@@ -56,7 +59,7 @@ fn options(test: &RuleTest) -> Options {
     let mut reliefs: Vec<ReliefId> = named.chain(test.deciding.iter().map(|(relief, _)| *relief)).collect();
     reliefs.sort();
     reliefs.dedup();
-    if !(test.flags.is_empty() && test.deadlines.is_empty() && test.results.is_empty()) {
+    if !(expects_no_notice(test) && test.results.is_empty()) {
         reliefs.clear();
     }
     Options { reliefs, sharp: true, proof: !(test.missing.is_empty() && test.deciding.is_empty()) }
@@ -111,28 +114,33 @@ impl Run<'_> {
     }
 
     fn expect_notices(&mut self, screening: &Screening) {
-        let notice = |index: usize| &self.rulebook.notices[index];
-        for flag in &self.test.flags {
-            let raised = screening
-                .raised
-                .iter()
-                .filter(|raised| notice(raised.notice).kind == NoticeKind::Flag && &notice(raised.notice).id == flag);
-            let stands = raised
-                .map(|raised| raised.value)
-                .any(|value| matches!(value, FindingValue::Settled(Truth::Met | Truth::Review)));
-            self.compare(format!("flag {flag}"), "raised", if stands { "raised" } else { "not raised" });
+        let test = self.test;
+        let flags = test.flags.iter().map(|flag| (flag, "raised"));
+        for (flag, expected) in flags.chain(test.no_flags.iter().map(|flag| (flag, "not raised"))) {
+            let applying = self.applying(screening, NoticeKind::Flag, flag);
+            let found = if applying.is_empty() { "not raised" } else { "raised" };
+            self.compare(format!("flag {flag}"), expected, found);
         }
-        for (deadline, expected) in &self.test.deadlines {
-            let raised = screening.raised.iter().filter(|raised| {
-                notice(raised.notice).kind == NoticeKind::Deadline && &notice(raised.notice).id == deadline
-            });
-            let found: Vec<String> = raised.filter_map(|raised| raised.amount).map(days).collect();
-            let expected = expected.to_string();
-            if !found.contains(&expected) {
+        let deadlines = test.deadlines.iter().map(|(id, day)| (id, Some(day.to_string())));
+        for (deadline, expected) in deadlines.chain(test.no_deadlines.iter().map(|id| (id, None))) {
+            let applying = self.applying(screening, NoticeKind::Deadline, deadline);
+            let found: Vec<String> = applying.into_iter().filter_map(|raised| raised.amount).map(days).collect();
+            let is_as_expected = expected.as_ref().map_or(found.is_empty(), |day| found.contains(day));
+            if !is_as_expected {
                 let found = if found.is_empty() { "none".into() } else { found.join(", ") };
-                self.compare(format!("deadline {deadline}"), &expected, &found);
+                self.compare(format!("deadline {deadline}"), expected.as_deref().unwrap_or("none"), &found);
             }
         }
+    }
+
+    /// The notices of an id that apply, surely or in review.
+    fn applying<'s>(&self, screening: &'s Screening, kind: NoticeKind, id: &str) -> Vec<&'s Raised> {
+        let is_meant = |raised: &&Raised| {
+            let notice = &self.rulebook.notices[raised.notice];
+            notice.kind == kind && notice.id == id
+        };
+        let stands = |raised: &&Raised| matches!(raised.value, FindingValue::Settled(Truth::Met | Truth::Review));
+        screening.raised.iter().filter(is_meant).filter(stands).collect()
     }
 
     fn expect_results(&mut self, screening: &Screening) {

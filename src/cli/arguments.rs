@@ -70,7 +70,7 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List the facts that the rules can read, with their questions
     Facts(FactsArguments),
-    /// Work on the rules: check, test, list
+    /// Work on the rules: check, test, mutate, list
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Print a completion script for a shell
@@ -135,6 +135,8 @@ pub(super) enum RulesCommand {
     Check,
     /// Run the tests that stand beside the rules
     Test(TestArguments),
+    /// Make small changes to the rules and list those that no test notices
+    Mutate(MutateArguments),
     /// List the reliefs and their criteria
     List(ListArguments),
 }
@@ -147,6 +149,22 @@ pub(super) struct TestArguments {
     /// Print only how many passed and failed
     #[arg(long)]
     pub(super) summary: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MutateArguments {
+    /// Where the drawing of changes starts: the same seed draws the same changes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How many changes to draw
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(super) count: usize,
+    /// Only changes in a file, criterion, let, relief, flag or deadline whose name holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+    /// End with status 1 if fewer of the changes are noticed, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(super) at_least: Option<u8>,
 }
 
 #[derive(Debug, Args)]

@@ -748,8 +748,12 @@ pub struct RuleTest {
     pub deciding: Vec<(ReliefId, Vec<RuleId>)>,
     /// Flags that are raised.
     pub flags: Vec<String>,
+    /// Flags that are not.
+    pub no_flags: Vec<String>,
     /// Deadline id and its date.
     pub deadlines: Vec<(String, Day)>,
+    /// Deadlines that do not apply.
+    pub no_deadlines: Vec<String>,
     /// Side result id and verdict word (of the first instance, if it has several).
     pub results: Vec<(String, String)>,
 }

@@ -77,13 +77,14 @@ impl<'a> Reader<'_, 'a> {
         let deciding = self.by_relief(fields.entries("deciding"), Self::criteria);
         let expect = fields.entries("expect").into_iter().map(|entry| self.expected(entry)).collect::<Vec<_>>();
         let values = fields.entries("values").into_iter().map(|entry| self.value(entry)).collect::<Vec<_>>();
-        let flags = fields.texts("flags").into_iter().map(|text| self.notice(NoticeKind::Flag, text.value, text.span));
-        let flags = flags.collect::<Vec<_>>();
+        let flags = self.notices(NoticeKind::Flag, fields.texts("flags"));
+        let no_flags = self.notices(NoticeKind::Flag, fields.texts("no_flags"));
         let deadlines = fields.entries("deadlines").into_iter().map(|entry| {
             let id = self.notice(NoticeKind::Deadline, entry.id, entry.at);
             Some((id?, entry.node.day(sink)?))
         });
         let deadlines = deadlines.collect::<Vec<_>>();
+        let no_deadlines = self.notices(NoticeKind::Deadline, fields.texts("no_deadlines"));
         let results = fields.entries("results").into_iter().map(|entry| self.result(entry)).collect::<Vec<_>>();
         fields.finish();
         let name = name?;
@@ -106,8 +107,10 @@ impl<'a> Reader<'_, 'a> {
             missing: missing?,
             could_be: could_be?,
             deciding: deciding?,
-            flags: flags.into_iter().collect::<Option<_>>()?,
+            flags: flags?,
+            no_flags: no_flags?,
             deadlines: deadlines.into_iter().collect::<Option<_>>()?,
+            no_deadlines: no_deadlines?,
             results: results.into_iter().collect::<Option<_>>()?,
         })
     }
@@ -280,6 +283,11 @@ impl<'a> Reader<'_, 'a> {
             }
             Signature::Broken => None,
         }
+    }
+
+    fn notices(&self, kind: NoticeKind, texts: Vec<Text<'a>>) -> Option<Vec<String>> {
+        let ids: Vec<Option<String>> = texts.into_iter().map(|text| self.notice(kind, text.value, text.span)).collect();
+        ids.into_iter().collect()
     }
 
     fn notice(&self, kind: NoticeKind, id: &str, at: Span) -> Option<String> {

@@ -8,6 +8,7 @@ pub(super) mod facts;
 pub(super) mod man;
 pub(super) mod rules_check;
 pub(super) mod rules_list;
+pub(super) mod rules_mutate;
 pub(super) mod rules_test;
 pub(super) mod screen;
 
