@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod case;
 pub mod cli;
+pub mod coverage;
 pub mod engine;
 pub mod interview;
 pub mod members;

@@ -85,6 +85,8 @@ pub struct Eval<'a> {
     forced: Option<&'a HashMap<NodeId, Truths>>,
     /// Final verdicts by relief, for what may read them.
     verdicts: &'a [Option<Verdict>],
+    /// Present while the value of each rule is wanted.
+    pub seen: Option<Vec<(u32, Bound)>>,
     /// How many nodes were evaluated.
     pub work: u64,
 }
@@ -117,6 +119,7 @@ impl<'a> Eval<'a> {
             trace: None,
             forced: None,
             verdicts: &[],
+            seen: None,
             work: 0,
         }
     }
@@ -424,6 +427,9 @@ impl<'a> Eval<'a> {
         }
         let (splits, reads) = self.marks();
         let value = self.in_frame(code.frame, args, |eval| eval.rule_value(code));
+        if let Some(seen) = &mut self.seen {
+            seen.push((rule, value));
+        }
         if let Some(key) = key {
             self.keep(rule, key, value, splits, reads);
         }

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::rulebook::changes::{Change, Owner};
-use crate::rulebook::{Expr, ExprKind, NoticeKind, Outcome, Relief, ReliefId, RuleTest, Rulebook, Span};
+use crate::rulebook::{Expr, ExprKind, Outcome, RuleTest, Rulebook, Span};
+use crate::testing;
 
 /// Who names whom in a rulebook.
 pub(super) struct Related<'r> {
@@ -43,7 +44,7 @@ impl<'r> Related<'r> {
         let stem = stem(self.path(change.span));
         let distances = self.rulebook.tests.iter().enumerate().filter_map(|(index, test)| {
             let (by_verdict, between) = self.distance(&reached, test)?;
-            let distance: Distance = (by_verdict, between, !stem.starts_with(self::stem(self.path(test.span))));
+            let distance: Distance = (by_verdict, between, !self::stem(self.path(test.span)).starts_with(stem));
             Some((distance, index))
         });
         let mut distances: Vec<(Distance, usize)> = distances.collect();
@@ -56,37 +57,14 @@ impl<'r> Related<'r> {
     }
 
     fn distance(&self, reached: &Reached, test: &RuleTest) -> Option<(bool, usize)> {
-        let expected = test.expect.iter().map(|(rule, ..)| *rule).chain(test.values.iter().map(|(rule, _)| *rule));
+        let expected = test.expect.iter().map(|(rule, ..)| *rule).chain(test.values.iter().map(|(rule, ..)| *rule));
         if let Some(nearest) = expected.filter_map(|rule| reached.rules[rule.index()]).min() {
             return Some((false, nearest));
         }
-        let is_reached = self.reliefs(test).into_iter().any(|relief| reached.reliefs[relief.index()])
-            || self.notices(test).into_iter().any(|notice| reached.notices[notice]);
+        let book = self.rulebook;
+        let is_reached = testing::reliefs(book, test).into_iter().any(|relief| reached.reliefs[relief.index()])
+            || testing::notices(book, test).into_iter().any(|notice| reached.notices[notice]);
         is_reached.then_some((true, 0))
-    }
-
-    /// The reliefs whose verdict or result a test expects.
-    fn reliefs(&self, test: &RuleTest) -> Vec<ReliefId> {
-        let named = test.verdict.iter().map(|(relief, _)| *relief);
-        let named = named.chain(test.missing.iter().chain(&test.could_be).map(|(relief, _)| *relief));
-        let named = named.chain(test.deciding.iter().map(|(relief, _)| *relief));
-        let has_result =
-            |relief: &Relief| test.results.iter().any(|(id, _)| relief.results.iter().any(|result| &result.id == id));
-        let with_results = (0..).zip(&self.rulebook.reliefs).filter(|(_, relief)| has_result(relief));
-        named.chain(with_results.map(|(index, _)| ReliefId(index))).collect()
-    }
-
-    /// The flags and deadlines of which a test expects something.
-    fn notices(&self, test: &RuleTest) -> Vec<usize> {
-        let is_named = |kind: NoticeKind, id: &String| match kind {
-            NoticeKind::Flag => test.flags.contains(id) || test.no_flags.contains(id),
-            NoticeKind::Deadline => {
-                test.deadlines.iter().any(|(other, _)| other == id) || test.no_deadlines.contains(id)
-            }
-            NoticeKind::Document | NoticeKind::Step | NoticeKind::Fee => false,
-        };
-        let notices = self.rulebook.notices.iter().enumerate();
-        notices.filter(|(_, notice)| is_named(notice.kind, &notice.id)).map(|(index, _)| index).collect()
     }
 
     fn reached(&self, change: &Change) -> Reached {
@@ -153,7 +131,7 @@ fn is_around(expr: &Expr, change: &Change) -> bool {
     expr.span.file == change.span.file && expr.span.start <= change.span.start && change.span.end <= expr.span.end
 }
 
-/// `tps/tps` of `tps/tps.toml` and `tps/tps.tests.toml`.
+/// `tps/tps` of `tps/tps.toml` and `tps/tps.tests.toml`; what begins with it stands beside the rule too.
 fn stem(path: &str) -> &str {
     path.trim_end_matches(".toml").trim_end_matches(".tests")
 }

@@ -721,6 +721,15 @@ pub enum List {
     Values(Vec<Expr>),
 }
 
+/// What a criterion or let with parameters is asked about from outside of the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// An item of the list that the parameter ranges over, counted from 0.
+    Item(usize),
+    /// A day.
+    Day(Day),
+}
+
 /// A test of the rules.
 #[derive(Clone, Debug)]
 pub struct RuleTest {
@@ -736,10 +745,10 @@ pub struct RuleTest {
     pub case: toml::Table,
     /// By relief: the verdict word.
     pub verdict: Vec<(ReliefId, String)>,
-    /// Criterion, items, finding word.
-    pub expect: Vec<(RuleId, Vec<usize>, String)>,
-    /// Let, value as a case file writes it.
-    pub values: Vec<(RuleId, String)>,
+    /// Criterion, what it is about, finding word.
+    pub expect: Vec<(RuleId, Vec<Argument>, String)>,
+    /// Let, what it is about, value as a case file writes it.
+    pub values: Vec<(RuleId, Vec<Argument>, String)>,
     /// By relief: exactly these facts are missing.
     pub missing: Vec<(ReliefId, Vec<String>)>,
     /// By relief: the verdicts it could be.

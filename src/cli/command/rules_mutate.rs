@@ -15,9 +15,9 @@ pub(in crate::cli) fn run(arguments: &MutateArguments, settings: &Settings) -> R
     let draw = Draw { seed: arguments.seed, count: arguments.count, filter: arguments.filter.clone() };
     let trials = mutation::run(rulebook.clone(), &draw)?;
     let mut text = summary(&trials, draw.seed);
-    for trial in trials.trials.iter().filter(|trial| trial.noticed_by.is_none()) {
-        describe(&mut text, &rulebook, trial);
-    }
+    let mut survivors: Vec<&Trial> = trials.trials.iter().filter(|trial| trial.noticed_by.is_none()).collect();
+    survivors.sort_by_key(|trial| trial.change.span);
+    survivors.into_iter().for_each(|trial| describe(&mut text, &rulebook, trial));
     output::write(&text, &OutputArguments::default(), settings.color)?;
     let (noticed, all) = (noticed(&trials.trials), trials.trials.len());
     let is_enough = arguments.at_least.is_none_or(|percent| noticed * 100 >= usize::from(percent) * all);
