@@ -8,7 +8,8 @@ use clap_complete::Shell;
 
 use super::exit_status::ExitStatus;
 use crate::calendar::Day;
-use crate::engine::Verdict;
+use crate::coverage::VALUES;
+use crate::engine::{FindingValue, Verdict};
 use crate::report::Language;
 
 /// Screen a case against US immigration relief, criterion by criterion, with citations.
@@ -70,7 +71,7 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List the facts that the rules can read, with their questions
     Facts(FactsArguments),
-    /// Work on the rules: check, test, list
+    /// Work on the rules: check, test, coverage, mutate, list
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Print a completion script for a shell
@@ -135,6 +136,10 @@ pub(super) enum RulesCommand {
     Check,
     /// Run the tests that stand beside the rules
     Test(TestArguments),
+    /// List the values that criteria can take and that no test shows
+    Coverage(CoverageArguments),
+    /// Make small changes to the rules and list those that no test notices
+    Mutate(MutateArguments),
     /// List the reliefs and their criteria
     List(ListArguments),
 }
@@ -147,6 +152,33 @@ pub(super) struct TestArguments {
     /// Print only how many passed and failed
     #[arg(long)]
     pub(super) summary: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CoverageArguments {
+    /// Only criteria whose id or file holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+    /// Look at these values alone (comma-separated: met, not-met, review, unknown), and end with status 1 if one is
+    /// never shown
+    #[arg(long, value_name = "VALUES", value_delimiter = ',', value_parser = finding)]
+    pub(super) require: Vec<FindingValue>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MutateArguments {
+    /// Where the drawing of changes starts: the same seed draws the same changes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How many changes to draw
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(super) count: usize,
+    /// Only changes in a file, criterion, let, relief, flag or deadline whose name holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+    /// End with status 1 if fewer of the changes are noticed, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(super) at_least: Option<u8>,
 }
 
 #[derive(Debug, Args)]
@@ -230,6 +262,13 @@ fn verdict(text: &str) -> Result<Verdict, String> {
         let words: Vec<String> = Verdict::ALL.iter().rev().map(|verdict| format!("`{}`", verdict.word())).collect();
         format!("expected one of {}", words.join(", "))
     })
+}
+
+fn finding(text: &str) -> Result<FindingValue, String> {
+    VALUES
+        .into_iter()
+        .find(|value| value.word().replace(' ', "-") == text)
+        .ok_or_else(|| "expected one of `met`, `not-met`, `review`, `unknown`".into())
 }
 
 #[cfg(test)]

@@ -186,6 +186,8 @@ pub struct Eval<'a> {
     supposed: Option<&'a HashMap<NodeId, Truths>>,
     /// Final verdicts by relief, for what may read them.
     verdicts: Vec<Option<Verdict>>,
+    /// Present while the value of each rule is wanted.
+    pub seen: Option<Vec<(u32, Bound)>>,
 }
 
 /// The bits of verdicts that an outcome can have.
@@ -222,6 +224,7 @@ impl<'a> Eval<'a> {
             proof: false,
             supposed,
             verdicts: Vec::new(),
+            seen: None,
         }
     }
 
@@ -559,6 +562,9 @@ impl<'a> Eval<'a> {
             }
             _ => None,
         };
+        if let Some(seen) = &mut self.seen {
+            seen.push((rule, value));
+        }
         if let Some(key) = key {
             self.keep(rule, key, Kept { generation: self.memo.generation, value, asked });
         }

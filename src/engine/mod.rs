@@ -13,5 +13,5 @@ mod world;
 
 pub use program::Program;
 pub use question::{Question, SettlingSet, WitnessOf, next_question, settling_sets, witness};
-pub use screen::{FiredCheck, Options, finding, fired_checks, screen, value};
+pub use screen::{FiredCheck, Options, finding, findings_seen, fired_checks, screen, value};
 pub use screening::*;

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
-use crate::rulebook::{ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
+use crate::rulebook::{Argument, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
 
 use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
 use super::search::{Difference, Goal, Search, Settled};
 use super::trace::{Cut, Slot};
 use super::truths::Truths;
+use super::values::Num;
 use super::world::World;
 use super::{
     Finding, FindingValue, Item, Kind, Override, Raised, Reason, ReliefScreening, Result, Screening, Truth, Verdict,
@@ -55,25 +56,63 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
     Screening { as_of, reliefs, raised, overrides: screener.overrides }
 }
 
-/// The value of one criterion about the given items: indexes of records or rows, or days of a computed list.
-pub fn finding(program: &Program, case: &Case, as_of: Day, rule: RuleId, items: &[usize]) -> Option<FindingValue> {
+/// The value of one criterion about the given items or days.
+pub fn finding(program: &Program, case: &Case, as_of: Day, rule: RuleId, about: &[Argument]) -> Option<FindingValue> {
     let world = World::new(program, case, as_of);
     let mut screener = Screener::new(program, &world, as_of, true);
-    let mut bounds = Vec::new();
-    for (position, index) in items.iter().enumerate() {
-        let list = program.param_lists[rule.index()].get(position).copied().flatten()?;
-        bounds.push(screener.listed(list).get(*index).copied()?);
-    }
-    (bounds.len() == program.rules[rule.index()].params).then(|| screener.finding_value(rule, &bounds).0)
+    let bounds = screener.bounds(rule, about)?;
+    Some(screener.finding_value(rule, &bounds).0)
 }
 
-/// What a let without parameters can be: hull of all worlds and doubts.
-pub fn value(program: &Program, case: &Case, as_of: Day, rule: RuleId) -> Option<crate::case::Domain> {
+/// The criteria that one pass over some reliefs with their results and some notices comes by, each with every value it
+/// has there.
+pub fn findings_seen(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    reliefs: &[ReliefId],
+    notices: &[usize],
+) -> Vec<(RuleId, FindingValue)> {
+    let world = World::new(program, case, as_of);
+    let mut eval = Eval::new(program, &world, as_of);
+    eval.seen = Some(Vec::new());
+    for relief in reliefs {
+        let (outcome, results) = &program.reliefs[relief.index()];
+        eval.best(outcome);
+        results.iter().for_each(|result| {
+            eval.best(result);
+        });
+    }
+    for notice in notices {
+        let about = &program.notices[*notice];
+        for bounds in eval.combinations(about) {
+            eval.about(about, 0, &bounds);
+        }
+    }
+    let seen = eval.seen.unwrap_or_default().into_iter();
+    seen.filter_map(|(rule, value)| match value {
+        Bound::Truth(truths) if program.rules[rule as usize].is_criterion => {
+            Some((RuleId(rule), truths.single().map_or(FindingValue::Unknown, FindingValue::Settled)))
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+/// What a let about the given items or days can be: hull of all worlds and doubts.
+pub fn value(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    rule: RuleId,
+    about: &[Argument],
+) -> Option<crate::case::Domain> {
     use crate::case::Domain;
     use crate::rulebook::Comparison;
     let world = World::new(program, case, as_of);
+    let bounds = Screener::new(program, &world, as_of, true).bounds(rule, about)?;
     let mut eval = Eval::new(program, &world, as_of);
-    match eval.rule(rule.0, &[]) {
+    match eval.rule(rule.0, &bounds) {
         Bound::Truth(truths) => truths.single().and_then(|truth| match truth {
             Truth::Met => Some(Domain::Bool(true)),
             Truth::NotMet => Some(Domain::Bool(false)),
@@ -443,6 +482,20 @@ impl<'a> Screener<'a> {
         }
         let values = self.eval().arguments(rule.0, bounds, args);
         values.iter().all(|value| !matches!(value, Bound::Nothing)).then_some(values)
+    }
+
+    /// What a rule is bound to when it is asked about these; `None` if they are not there, or not one for each parameter.
+    fn bounds(&mut self, rule: RuleId, about: &[Argument]) -> Option<Vec<Bound>> {
+        let program = self.program;
+        let lists = &program.param_lists[rule.index()];
+        let mut bound = |(position, argument): (usize, &Argument)| match (*argument, lists.get(position).copied().flatten())
+        {
+            (Argument::Item(index), Some(list)) => self.listed(list).get(index).copied(),
+            (Argument::Day(day), None) => Some(Bound::Number(Num::known(day.0))),
+            _ => None,
+        };
+        let bounds: Vec<Bound> = about.iter().enumerate().map(&mut bound).collect::<Option<_>>()?;
+        (bounds.len() == program.rules[rule.index()].params).then_some(bounds)
     }
 
     fn listed(&mut self, list: ListNodeId) -> Vec<Bound> {

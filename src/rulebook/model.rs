@@ -721,6 +721,15 @@ pub enum List {
     Values(Vec<Expr>),
 }
 
+/// What a criterion or let with parameters is asked about from outside of the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// An item of the list that the parameter ranges over, counted from 0.
+    Item(usize),
+    /// A day.
+    Day(Day),
+}
+
 /// A test of the rules.
 #[derive(Clone, Debug)]
 pub struct RuleTest {
@@ -736,10 +745,10 @@ pub struct RuleTest {
     pub case: toml::Table,
     /// By relief: the verdict word.
     pub verdict: Vec<(ReliefId, String)>,
-    /// Criterion, items, finding word.
-    pub expect: Vec<(RuleId, Vec<usize>, String)>,
-    /// Let, value as a case file writes it.
-    pub values: Vec<(RuleId, String)>,
+    /// Criterion, what it is about, finding word.
+    pub expect: Vec<(RuleId, Vec<Argument>, String)>,
+    /// Let, what it is about, value as a case file writes it.
+    pub values: Vec<(RuleId, Vec<Argument>, String)>,
     /// By relief: exactly these facts are missing.
     pub missing: Vec<(ReliefId, Vec<String>)>,
     /// By relief: the verdicts it could be.
@@ -748,8 +757,12 @@ pub struct RuleTest {
     pub deciding: Vec<(ReliefId, Vec<RuleId>)>,
     /// Flags that are raised.
     pub flags: Vec<String>,
+    /// Flags that are not.
+    pub no_flags: Vec<String>,
     /// Deadline id and its date.
     pub deadlines: Vec<(String, Day)>,
+    /// Deadlines that do not apply.
+    pub no_deadlines: Vec<String>,
     /// Side result id and verdict word (of the first instance, if it has several).
     pub results: Vec<(String, String)>,
 }
