@@ -1,6 +1,6 @@
 //! What may be typed. What it means is worked out in the commands.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use super::exit_status::ExitStatus;
 use crate::calendar::Day;
 use crate::engine::Verdict;
-use crate::report::Language;
+use crate::report::{Audience, Language};
 
 /// Screen a case against US immigration relief, criterion by criterion, with citations.
 ///
@@ -101,9 +101,24 @@ pub(super) struct ScreenArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "set"])]
     pub(super) save: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) format: FormatArguments,
+    pub(super) report: ReportArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
+}
+
+/// How a report is written.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Report")]
+pub(super) struct ReportArguments {
+    /// What the report is written as [default: by the ending of the file named with -o, else text]
+    #[arg(long, value_enum, env = "RELIEF_FORMAT", hide_env_values = true)]
+    pub(super) format: Option<ReportFormat>,
+    /// Whom it is for: the file, or the client, who gets a letter in plain words
+    #[arg(long = "for", value_enum, value_name = "WHOM", default_value_t)]
+    pub(super) audience: Audience,
+    /// Folder with the office's own name, logo, texts and templates
+    #[arg(long, value_name = "DIR", env = "RELIEF_TEMPLATES", hide_env_values = true)]
+    pub(super) templates: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -193,6 +208,40 @@ pub(super) enum Format {
     Json,
 }
 
+/// What a report can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For the terminal
+    Text,
+    /// For programs
+    Json,
+    /// One page for browsers and printers
+    Html,
+    /// Markdown
+    #[value(alias = "md")]
+    Markdown,
+    /// For word processors
+    Docx,
+    /// Pages
+    Pdf,
+}
+
+impl ReportFormat {
+    /// What a file of this name holds.
+    pub(super) fn of_file(path: &Path) -> Option<ReportFormat> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "txt" => Some(ReportFormat::Text),
+            "json" => Some(ReportFormat::Json),
+            "html" | "htm" => Some(ReportFormat::Html),
+            "md" | "markdown" => Some(ReportFormat::Markdown),
+            "docx" => Some(ReportFormat::Docx),
+            "pdf" => Some(ReportFormat::Pdf),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ErrorFormat {
     #[default]
@@ -207,6 +256,19 @@ pub(super) enum Color {
     Auto,
     Always,
     Never,
+}
+
+impl ValueEnum for Audience {
+    fn value_variants<'a>() -> &'a [Audience] {
+        &[Audience::File, Audience::Client]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Audience::File => "file",
+            Audience::Client => "client",
+        }))
+    }
 }
 
 impl ValueEnum for Language {

@@ -533,12 +533,12 @@ impl<'a> Screener<'a> {
                 if value == FindingValue::Unknown && decl.kind != NoticeKind::Flag {
                     continue;
                 }
-                let amount = match self.eval().about(about, 1, &bounds) {
+                let [amount, until] = [1, 2].map(|part| match self.eval().about(about, part, &bounds) {
                     Some(Bound::Number(amount)) => Some((amount.low.0, amount.high.1)),
                     _ => None,
-                };
+                });
                 let item = items_of(&bounds).first().copied();
-                raised.push(Raised { notice, item, value, amount });
+                raised.push(Raised { notice, item, value, amount, until });
             }
         }
         raised

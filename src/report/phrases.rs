@@ -68,6 +68,12 @@ impl<'a> Phrases<'a> {
         Some(self.law(&format!("{}.help", self.key(path)), help))
     }
 
+    /// Which paper usually shows a fact, if the rules say.
+    pub(crate) fn shown_by(&self, path: FactPath) -> Option<&'a str> {
+        let shown_by = self.declaration(path)?.shown_by.as_deref()?;
+        Some(self.law(&format!("{}.shown_by", self.key(path)), shown_by))
+    }
+
     fn opening(&self, path: FactPath) -> &'a str {
         match path {
             FactPath::List(list) => &self.rulebook.lists[list.index()].opening,
@@ -75,7 +81,7 @@ impl<'a> Phrases<'a> {
         }
     }
 
-    fn key(&self, path: FactPath) -> String {
+    pub(crate) fn key(&self, path: FactPath) -> String {
         match path {
             FactPath::Fact(id) => format!("facts.{}", self.rulebook.facts[id.index()].id),
             FactPath::List(list) => format!("lists.{}", self.rulebook.lists[list.index()].id),
@@ -87,7 +93,7 @@ impl<'a> Phrases<'a> {
     }
 
     /// What a record of a list is called.
-    fn record_name(&self, list: ListId) -> String {
+    pub(crate) fn record_name(&self, list: ListId) -> String {
         let list = &self.rulebook.lists[list.index()];
         match &list.record {
             Some(record) => self.law(&format!("lists.{}.record", list.id), record).to_owned(),
@@ -104,7 +110,7 @@ impl<'a> Phrases<'a> {
         }
     }
 
-    fn reference(&self, list: ListId, record: usize) -> String {
+    pub(crate) fn reference(&self, list: ListId, record: usize) -> String {
         let number = (record + 1).to_string();
         fill(&self.words.answer.record, &[("name", &self.record_name(list)), ("number", &number)])
     }

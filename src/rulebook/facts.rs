@@ -154,6 +154,8 @@ impl<'a> Reader<'_, 'a> {
             topic: topic.unwrap_or(defaults.topic),
             question: question.unwrap_or_default(),
             help: fields.words("help"),
+            shown_by: fields.words("shown_by"),
+            timeline: fields.words("timeline"),
             always: fields.flag("always"),
             printed: fields.flag("printed"),
             applies_if: None,
@@ -172,6 +174,10 @@ impl<'a> Reader<'_, 'a> {
             let mark = if decl.future { "future" } else { "given_as_age" };
             let message = format!("`{mark}` is for dates, and `{full_name}` is none");
             self.sink.report(Diagnostic::error(decl.span, message).help(format!("take `{mark}` out")));
+        }
+        if decl.ty != Type::Date && decl.timeline.is_some() {
+            let message = format!("`timeline` is for dates, and `{full_name}` is none");
+            self.sink.report(Diagnostic::error(decl.span, message).help("take `timeline` out"));
         }
         if decl.who.attorney && decl.ty != Type::Bool {
             let message = format!("a conclusion of an attorney is yes or no, and `{full_name}` is not");

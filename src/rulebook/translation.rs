@@ -97,6 +97,12 @@ impl Demand {
         if fact.help.is_some() {
             self.word(format!("{key}.help"), fact.span);
         }
+        if fact.shown_by.is_some() {
+            self.word(format!("{key}.shown_by"), fact.span);
+        }
+        if fact.timeline.is_some() {
+            self.word(format!("{key}.timeline"), fact.span);
+        }
     }
 
     fn relief(&mut self, relief: &Relief) {
