@@ -66,6 +66,10 @@ pub(super) struct GlobalArguments {
 pub(super) enum Command {
     /// Screen one case: from a case file, from facts on the command line, or by interview
     Screen(ScreenArguments),
+    /// Show on which days verdicts change by themselves, and what must be done by when
+    When(WhenArguments),
+    /// Screen the answers of a JSON report again, and say what differs
+    Verify(VerifyArguments),
     /// Explain a relief, or one criterion: what it says, where it comes from, what it rests on
     Explain(ExplainArguments),
     /// List the facts that the rules can read, with their questions
@@ -119,6 +123,48 @@ pub(super) struct ReportArguments {
     /// Folder with the office's own name, logo, texts and templates
     #[arg(long, value_name = "DIR", env = "RELIEF_TEMPLATES", hide_env_values = true)]
     pub(super) templates: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhenArguments {
+    /// Case file, TOML or JSON; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) case: PathBuf,
+    /// Last day to look at [default: two years after the day of screening]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) until: Option<Day>,
+    /// Only this relief; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(super) relief: Vec<String>,
+    /// Text for people, JSON for programs, `ics` for calendars
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: WhenFormat,
+    /// Name reliefs and deadlines in calendar events, which otherwise say nothing of the client
+    #[arg(long)]
+    pub(super) details: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// What the days to come can be written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhenFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For calendars
+    Ics,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// A report written with `--format json`; `-` reads standard input
+    #[arg(value_name = "REPORT")]
+    pub(super) report: PathBuf,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 }
 
 #[derive(Debug, Args)]

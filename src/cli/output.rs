@@ -33,7 +33,8 @@ pub(super) fn write_bytes(bytes: &[u8], to: &OutputArguments) -> Result<(), Fail
     match &to.output {
         Some(path) => Ok(case::save_bytes(path, bytes).map_err(|error| cannot_write(path, &error))?),
         None if io::stdout().is_terminal() => Err(Failure::usage(
-            Diagnostic::nowhere("this format is not for a terminal").help("name a file with `-o`, or send it to a pipe"),
+            Diagnostic::nowhere("this format is not for a terminal")
+                .help("name a file with `-o`, or send it to a pipe"),
         )),
         None => {
             let mut out = io::stdout().lock();

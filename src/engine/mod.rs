@@ -1,5 +1,6 @@
 //! Evaluation: pure, without input or output, clock or terminal.
 
+mod clock;
 mod eval;
 mod program;
 mod question;
@@ -11,6 +12,7 @@ mod truths;
 mod values;
 mod world;
 
+pub use clock::{Change, ChangeOf, Clock, State, changes, glance, states};
 pub use program::Program;
 pub use question::{Question, SettlingSet, WitnessOf, next_question, settling_sets, witness};
 pub use screen::{FiredCheck, Options, finding, fired_checks, screen, value};

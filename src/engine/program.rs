@@ -289,7 +289,13 @@ impl Program {
         let notices = book
             .notices
             .iter()
-            .map(|notice| compiler.about(&notice.params, notice.frame, &[notice.when.as_ref(), notice.value.as_ref(), notice.until.as_ref()]))
+            .map(|notice| {
+                compiler.about(
+                    &notice.params,
+                    notice.frame,
+                    &[notice.when.as_ref(), notice.value.as_ref(), notice.until.as_ref()],
+                )
+            })
             .collect();
         let fact_applies =
             book.facts.iter().map(|fact| fact.applies_if.as_ref().map(|body| compiler.body(body))).collect();

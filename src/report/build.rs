@@ -245,14 +245,7 @@ impl Builder<'_> {
     }
 
     fn item(&self, item: engine::Item) -> Item {
-        let id = match item {
-            engine::Item::Record(list, record) => format!("{}[{record}]", self.rulebook.lists[list.index()].id),
-            engine::Item::Row(table, row) => {
-                row_key(self.rulebook, &self.rulebook.tables[table.index()], row).to_owned()
-            }
-            engine::Item::Day(day) => day.to_string(),
-        };
-        Item { id, name: self.phrases.item(self.case, item) }
+        Item { id: self.phrases.item_id(item), name: self.phrases.item(self.case, item) }
     }
 
     fn notices_of(&self, relief: ReliefId) -> Vec<Notice> {

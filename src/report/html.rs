@@ -4,10 +4,10 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
+use super::Language;
 use super::document::Document;
 use super::office::{Office, OfficeError, PAGE, STYLE};
 use super::words::Words;
-use super::Language;
 
 impl Document {
     /// As HTML, with the office's name, texts and templates.

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
+use super::Language;
 use super::document::{Block, Document, Line, Node, Row, Table};
 use super::office::Office;
 use super::tone::Tone;
 use super::words::Words;
-use super::Language;
 
 impl Document {
     /// As Markdown, with the office's name and texts.
@@ -103,7 +103,11 @@ fn write_node(text: &mut String, node: &Node, depth: usize) {
     let indent = "  ".repeat(depth);
     let role = node.role.as_ref().map(|role| format!("({role}) ")).unwrap_or_default();
     let title = escaped(node.title.trim_end_matches('.'));
-    let cite = if node.cite.is_empty() || node.brief { String::new() } else { format!(" — {}", escaped(&node.cite.join("; "))) };
+    let cite = if node.cite.is_empty() || node.brief {
+        String::new()
+    } else {
+        format!(" — {}", escaped(&node.cite.join("; ")))
+    };
     let _ = writeln!(text, "{indent}- {} {}{title}: **{}**{cite}", node.mark, escaped(&role), escaped(&node.value));
     if !node.brief {
         for remark in &node.remarks {

@@ -1,6 +1,7 @@
 //! Reports: a screening in words, written as pages for people or as JSON for programs.
 
 mod build;
+pub mod clock;
 mod dates;
 mod document;
 mod docx;
@@ -18,6 +19,7 @@ mod render;
 mod text;
 mod timeline;
 mod tone;
+pub mod verify;
 mod wording;
 mod words;
 
@@ -29,4 +31,4 @@ pub use render::{Audience, PageFormat};
 pub use text::Layout;
 pub(crate) use text::Page;
 pub(crate) use tone::Tone;
-pub(crate) use words::{Words, fill};
+pub(crate) use words::{VerifyWords, Words, fill};

@@ -114,8 +114,16 @@ impl Office {
                 path: folder.join(SETTINGS).display().to_string(),
                 message: error.to_string().split_whitespace().collect::<Vec<_>>().join(" "),
             })?,
-            None if folder.is_dir() => Settings { name: String::new(), lines: Vec::new(), logo: None, en: Texts::default(), es: Texts::default() },
-            None => return Err(OfficeError::Read { path: folder.display().to_string(), kind: io::ErrorKind::NotFound }),
+            None if folder.is_dir() => Settings {
+                name: String::new(),
+                lines: Vec::new(),
+                logo: None,
+                en: Texts::default(),
+                es: Texts::default(),
+            },
+            None => {
+                return Err(OfficeError::Read { path: folder.display().to_string(), kind: io::ErrorKind::NotFound });
+            }
         };
         Ok(Office {
             head: Letterhead { name: settings.name, lines: settings.lines },
@@ -148,8 +156,8 @@ fn logo(path: &Path) -> Result<Logo, OfficeError> {
         "svg" => Picture::Svg,
         _ => return Err(OfficeError::Logo(path.display().to_string())),
     };
-    let bytes = fs::read(path)
-        .map_err(|error| OfficeError::Read { path: path.display().to_string(), kind: error.kind() })?;
+    let bytes =
+        fs::read(path).map_err(|error| OfficeError::Read { path: path.display().to_string(), kind: error.kind() })?;
     Ok(Logo { bytes, picture })
 }
 

@@ -70,8 +70,11 @@ impl<'a> Phrases<'a> {
 
     /// Which paper usually shows a fact, if the rules say.
     pub(crate) fn shown_by(&self, path: FactPath) -> Option<&'a str> {
-        let shown_by = self.declaration(path)?.shown_by.as_deref()?;
-        Some(self.law(&format!("{}.shown_by", self.key(path)), shown_by))
+        if let Some(shown_by) = self.declaration(path).and_then(|fact| fact.shown_by.as_deref()) {
+            return Some(self.law(&format!("{}.shown_by", self.key(path)), shown_by));
+        }
+        let list = &self.rulebook.lists[path.list()?.index()];
+        Some(self.law(&format!("lists.{}.shown_by", list.id), list.shown_by.as_deref()?))
     }
 
     fn opening(&self, path: FactPath) -> &'a str {
@@ -135,6 +138,15 @@ impl<'a> Phrases<'a> {
             // A computed first day may lie anywhere before all answers: that is no day to name.
             Item::Day(day) if day <= Day::FIRST || day >= Day::LAST => String::new(),
             Item::Day(day) => dates::day(self.words, day),
+        }
+    }
+
+    /// The same as a case file names it.
+    pub(crate) fn item_id(&self, item: Item) -> String {
+        match item {
+            Item::Record(list, record) => format!("{}[{record}]", self.rulebook.lists[list.index()].id),
+            Item::Row(table, row) => row_key(self.rulebook, &self.rulebook.tables[table.index()], row).to_owned(),
+            Item::Day(day) => day.to_string(),
         }
     }
 

@@ -17,6 +17,8 @@ pub(crate) struct Words {
     pub(crate) requests: RequestWords,
     pub(crate) letter: LetterWords,
     pub(crate) page: PageWords,
+    pub(crate) clock: ClockWords,
+    pub(crate) verify: VerifyWords,
     pub(crate) verdict: VerdictWords,
     pub(crate) short: ShortWords,
     pub(crate) finding: FindingWords,
@@ -214,6 +216,41 @@ pub(crate) struct LetterWords {
     pub(crate) helpers: Vec<String>,
     pub(crate) keep_safe: String,
     pub(crate) today: String,
+}
+
+/// The words of what time brings.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClockWords {
+    pub(crate) title: String,
+    pub(crate) range: String,
+    pub(crate) meaning: String,
+    pub(crate) nothing: String,
+    pub(crate) between: String,
+    pub(crate) not_before: String,
+    pub(crate) change: String,
+    pub(crate) act_before: String,
+    pub(crate) screen_again: String,
+    pub(crate) ask: String,
+    pub(crate) deadline: String,
+    pub(crate) day_off: String,
+    pub(crate) stale: String,
+    pub(crate) neutral: String,
+}
+
+/// The words of the comparison of a report with its screening.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerifyWords {
+    pub(crate) same: String,
+    pub(crate) differs: String,
+    pub(crate) rules: String,
+    pub(crate) version: String,
+    pub(crate) edited: String,
+    pub(crate) place: String,
+    pub(crate) only_reported: String,
+    pub(crate) only_screened: String,
+    pub(crate) same_otherwise: String,
 }
 
 /// Words of the pages around a document.

@@ -193,6 +193,7 @@ impl<'a> Reader<'_, 'a> {
             topic: 0,
             opening: String::new(),
             record: None,
+            shown_by: None,
             dated_by: None,
             days_of: None,
             single: Vec::new(),
@@ -213,6 +214,7 @@ impl<'a> Reader<'_, 'a> {
         decl.topic = topic.and_then(|text| self.settings.topic(text, sink)).unwrap_or_default();
         decl.opening = fields.required_words("opening", "\"Have you ...?\"").unwrap_or_default();
         decl.record = fields.words("record");
+        decl.shown_by = fields.words("shown_by");
         let defaults = Defaults {
             topic: decl.topic,
             who: fields.text("who").and_then(|text| who(text, sink)),

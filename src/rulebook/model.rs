@@ -243,6 +243,8 @@ pub struct ListDecl {
     pub opening: String,
     /// What one record is called: `trip`.
     pub record: Option<String>,
+    /// Which paper usually shows what its records tell, where the field does not say otherwise.
+    pub shown_by: Option<String>,
     /// The field by which "complete since" speaks.
     pub dated_by: Option<FieldId>,
     /// The two date fields whose distance `gap_days` takes.

@@ -32,7 +32,11 @@ pub(in crate::cli) fn run(arguments: &ScreenArguments, settings: &Settings) -> R
 }
 
 /// What could decide the reliefs that are open.
-fn settling_sets(program: &Program, case: &Case, screening: &Screening) -> Vec<(ReliefId, Vec<SettlingSet>)> {
+pub(super) fn settling_sets(
+    program: &Program,
+    case: &Case,
+    screening: &Screening,
+) -> Vec<(ReliefId, Vec<SettlingSet>)> {
     let open = screening.reliefs.iter().filter(|relief| relief.result.open);
     open.map(|relief| (relief.relief, engine::settling_sets(program, case, screening.as_of, relief.relief))).collect()
 }
@@ -86,7 +90,8 @@ fn read_case(rulebook: &Rulebook, arguments: &ScreenArguments, as_of: AsOf) -> R
     }
 }
 
-fn read_text(path: &Path) -> Result<(String, String), Failure> {
+/// A file, or standard input, as text.
+pub(super) fn read_text(path: &Path) -> Result<(String, String), Failure> {
     let (name, bytes) = if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
@@ -133,7 +138,7 @@ fn interview(
 }
 
 /// Contradictions in the answers stop the screening; implausible ones are only reported.
-fn check(program: &Program, case: &Case, as_of: Day, settings: &Settings) -> Result<(), Failure> {
+pub(super) fn check(program: &Program, case: &Case, as_of: Day, settings: &Settings) -> Result<(), Failure> {
     let rulebook = program.rulebook();
     let phrases = Phrases::new(rulebook, settings.language, as_of);
     let fired = engine::fired_checks(program, case, as_of);

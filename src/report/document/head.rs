@@ -26,9 +26,9 @@ fn write_first(blocks: &mut Vec<Block>, report: &Report, words: &Words) {
     let head = &report.head;
     let (possible, certain): (Vec<_>, Vec<_>) =
         head.notices.iter().partition(|notice| wording::is_possible_flag(notice));
-    let certain = certain.into_iter().map(|notice| {
-        Line::new(wording::notice_tone(notice), wording::notice(notice, report, words))
-    });
+    let certain = certain
+        .into_iter()
+        .map(|notice| Line::new(wording::notice_tone(notice), wording::notice(notice, report, words)));
     let possible = possible.into_iter().map(|notice| Line::new(Tone::Open, wording::possible_flag(notice)));
     let due = head.due.iter().map(|notice| Line::new(Tone::Bad, wording::notice(notice, report, words)));
     let stale = report.cards.iter().filter_map(|card| stale(card, words));

@@ -31,7 +31,13 @@ impl Report {
         letter.list(&mut blocks, "careful", &letter.letter.careful, Tone::Bad, &letter.letter.do_not);
         letter.list(&mut blocks, "help", &letter.letter.help, Tone::Plain, &letter.letter.helpers);
         blocks.push(Block::Paragraph { text: letter.letter.keep_safe.clone() });
-        Document { language: self.language.code(), title: letter.letter.title.clone(), is_letter: true, blocks, foot: Vec::new() }
+        Document {
+            language: self.language.code(),
+            title: letter.letter.title.clone(),
+            is_letter: true,
+            blocks,
+            foot: Vec::new(),
+        }
     }
 }
 
@@ -91,9 +97,7 @@ impl Letter<'_> {
         }
         let lines = closed.into_iter().map(|card| {
             let line = fill(&self.letter.closed_line, &[("name", &card.name)]);
-            let later = card.changes_on.map(|day| {
-                fill(&self.letter.later, &[("date", &dates::day(self.words, day))])
-            });
+            let later = card.changes_on.map(|day| fill(&self.letter.later, &[("date", &dates::day(self.words, day))]));
             Line::new(Tone::Plain, later.map_or(line.clone(), |later| format!("{line} {later}")))
         });
         blocks.push(heading(2, "closed", &self.letter.closed));
@@ -106,7 +110,8 @@ impl Letter<'_> {
         let for_open = open.flat_map(|card| &card.notices).filter(|notice| is_certain(notice));
         let papers = for_open.filter(|notice| notice.kind == NoticeKind::Document).map(|notice| notice.title.as_str());
         let mut seen = BTreeSet::new();
-        let papers = std::iter::once(self.letter.bring_always.as_str()).chain(papers).filter(|title| seen.insert(*title));
+        let papers =
+            std::iter::once(self.letter.bring_always.as_str()).chain(papers).filter(|title| seen.insert(*title));
         let lines = papers.take(PAPERS).map(|title| Line::new(Tone::Plain, title)).collect();
         blocks.push(heading(2, "bring", &self.letter.bring));
         blocks.push(Block::Paragraph { text: self.letter.bring_intro.clone() });
@@ -117,10 +122,11 @@ impl Letter<'_> {
         let cards = self.report.cards.iter().filter(|card| is_open(card)).flat_map(|card| &card.notices);
         let head = &self.report.head;
         let all = head.due.iter().chain(&head.notices).chain(cards);
-        let days: BTreeSet<(Day, &str)> = all.filter_map(|notice| Some((self.day(notice)?, notice.title.as_str()))).collect();
-        let lines = days.into_iter().map(|(day, title)| {
-            Line::new(Tone::Judge, format!("{}: {title}", dates::day(self.words, day)))
-        });
+        let days: BTreeSet<(Day, &str)> =
+            all.filter_map(|notice| Some((self.day(notice)?, notice.title.as_str()))).collect();
+        let lines = days
+            .into_iter()
+            .map(|(day, title)| Line::new(Tone::Judge, format!("{}: {title}", dates::day(self.words, day))));
         let lines: Vec<Line> = lines.collect();
         blocks.push(heading(2, "dates", &self.letter.dates));
         let none = lines.is_empty();

@@ -93,7 +93,11 @@ fn core(document: &Document) -> String {
 }
 
 fn footer(document: &Document, words: &Words) -> String {
-    let field = |name: &str| format!("</w:t></w:r><w:fldSimple w:instr=\"{name}\"><w:r><w:t>1</w:t></w:r></w:fldSimple><w:r><w:t xml:space=\"preserve\">");
+    let field = |name: &str| {
+        format!(
+            "</w:t></w:r><w:fldSimple w:instr=\"{name}\"><w:r><w:t>1</w:t></w:r></w:fldSimple><w:r><w:t xml:space=\"preserve\">"
+        )
+    };
     let number = fill(&xml::escaped(&words.page.number), &[("page", &field("PAGE")), ("pages", &field("NUMPAGES"))]);
     let title = xml::escaped(&document.title);
     format!(
@@ -204,9 +208,14 @@ fn write_node(xml: &mut Xml, node: &Node, depth: u32) {
     let indent = INDENT * depth.min(14);
     let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
     let title = format!("{}: ", node.title.trim_end_matches('.'));
-    let cite = if node.cite.is_empty() || node.brief { String::new() } else { format!(" — {}", node.cite.join("; ")) };
+    let cite =
+        if node.cite.is_empty() || node.brief { String::new() } else { format!(" — {}", node.cite.join("; ")) };
     let value = Run { text: &node.value, bold: true, tone: node.tone, tab_after: false };
-    xml.paragraph(Style::Line, indent, &[mark(node.tone), Run::plain(&role), Run::plain(&title), value, Run::soft(&cite)]);
+    xml.paragraph(
+        Style::Line,
+        indent,
+        &[mark(node.tone), Run::plain(&role), Run::plain(&title), value, Run::soft(&cite)],
+    );
     if !node.brief {
         for remark in &node.remarks {
             xml.paragraph(Style::Remark, indent, &[Run::plain(remark)]);

@@ -200,7 +200,11 @@ impl Pages {
 
     fn artifact(&mut self, draw: impl FnOnce(&mut Content)) {
         let content = self.content();
-        content.begin_marked_content_with_properties(Name(b"Artifact")).properties().artifact().kind(ArtifactType::Layout);
+        content
+            .begin_marked_content_with_properties(Name(b"Artifact"))
+            .properties()
+            .artifact()
+            .kind(ArtifactType::Layout);
         draw(content);
         content.end_marked_content();
     }
@@ -383,7 +387,8 @@ fn broken(runs: &[Run<'_>], size: f32, width: f32, hang: f32) -> Vec<Placed> {
     for word in words(runs) {
         for word in pieces(word, size, width - hang) {
             let wide = word.font.width(&word.bytes) * size / 1000.0;
-            let gap = if word.joined || x <= hang_of(&lines, hang) { 0.0 } else { Font::Regular.width(b" ") * size / 1000.0 };
+            let gap =
+                if word.joined || x <= hang_of(&lines, hang) { 0.0 } else { Font::Regular.width(b" ") * size / 1000.0 };
             if x + gap + wide > width && x > hang_of(&lines, hang) {
                 lines.push(Vec::new());
                 x = hang;
@@ -454,9 +459,9 @@ fn pieces(word: Word, size: f32, width: f32) -> Vec<Word> {
     }
     let mut pieces: Vec<Word> = Vec::new();
     for byte in word.bytes {
-        let fits = pieces.last().is_some_and(|piece| {
-            (word.font.width(&piece.bytes) + word.font.width(&[byte])) * size / 1000.0 <= width
-        });
+        let fits = pieces
+            .last()
+            .is_some_and(|piece| (word.font.width(&piece.bytes) + word.font.width(&[byte])) * size / 1000.0 <= width);
         match pieces.last_mut() {
             Some(piece) if fits => piece.bytes.push(byte),
             _ => {

@@ -110,11 +110,8 @@ fn write_table(pages: &mut Pages, table: &Table) {
     let head: Vec<Run<'_>> = table.head.iter().map(|title| Run::bold(title)).collect();
     pages.table(&widths, Some(&head), |rows| {
         for row in &table.rows {
-            let cells: Vec<Vec<Vec<Run<'_>>>> = row
-                .cells
-                .iter()
-                .map(|cell| vec![toned(cell.tone, cell.mark, &cell.text)])
-                .collect();
+            let cells: Vec<Vec<Vec<Run<'_>>>> =
+                row.cells.iter().map(|cell| vec![toned(cell.tone, cell.mark, &cell.text)]).collect();
             rows.row(&cells);
         }
     });
@@ -146,7 +143,8 @@ fn write_node(pages: &mut Pages, node: &Node, depth: usize) {
     pages.item(|pages| {
         let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
         let title = format!("{}: ", node.title.trim_end_matches('.'));
-        let cite = if node.cite.is_empty() || node.brief { String::new() } else { format!(" — {}", node.cite.join("; ")) };
+        let cite =
+            if node.cite.is_empty() || node.brief { String::new() } else { format!(" — {}", node.cite.join("; ")) };
         let value = Run { text: &node.value, font: Font::Bold, tone: node.tone, soft: false };
         let runs = [Run::soft(&role), Run::plain(&title), value, Run::soft(&cite)];
         let shape = marked(node.tone, depth);

@@ -24,7 +24,17 @@ pub(super) fn draw(lanes: &[Lane], as_of: Day, title: &str, today: &str) -> Stri
         let rows = packed(lane, &scale);
         let height = ROW * rows.len() as f64 + 8.0;
         if index % 2 == 0 {
-            tag(&mut body, "rect", &[("class", "band".into()), ("x", "0".into()), ("y", px(top)), ("width", px(WIDTH)), ("height", px(height))]);
+            tag(
+                &mut body,
+                "rect",
+                &[
+                    ("class", "band".into()),
+                    ("x", "0".into()),
+                    ("y", px(top)),
+                    ("width", px(WIDTH)),
+                    ("height", px(height)),
+                ],
+            );
         }
         for (line, part) in broken(&lane.title).into_iter().enumerate() {
             text(&mut body, "lane", 8.0, top + 18.0 + 13.0 * line as f64, "start", &part);
@@ -41,12 +51,20 @@ pub(super) fn draw(lanes: &[Lane], as_of: Day, title: &str, today: &str) -> Stri
     let mut axis = String::new();
     for (day, label) in scale.ticks() {
         let x = px(scale.x(day));
-        tag(&mut axis, "line", &[("class", "tick".into()), ("x1", x.clone()), ("x2", x), ("y1", px(TOP)), ("y2", px(bottom))]);
+        tag(
+            &mut axis,
+            "line",
+            &[("class", "tick".into()), ("x1", x.clone()), ("x2", x), ("y1", px(TOP)), ("y2", px(bottom))],
+        );
         text(&mut axis, "year", scale.x(day), bottom + 16.0, "middle", &label);
     }
     let now = scale.x(as_of);
     let mut line = String::new();
-    tag(&mut line, "line", &[("class", "now".into()), ("x1", px(now)), ("x2", px(now)), ("y1", px(TOP - 6.0)), ("y2", px(bottom))]);
+    tag(
+        &mut line,
+        "line",
+        &[("class", "now".into()), ("x1", px(now)), ("x2", px(now)), ("y1", px(TOP - 6.0)), ("y2", px(bottom))],
+    );
     let anchor = if now > WIDTH - 130.0 { "end" } else { "middle" };
     text(&mut line, "today", now, 14.0, anchor, today);
     let height = px(bottom + 24.0);
@@ -66,8 +84,10 @@ struct Scale {
 impl Scale {
     fn new(lanes: &[Lane], as_of: Day) -> Scale {
         let marks = || lanes.iter().flat_map(|lane| &lane.marks);
-        let days = marks().flat_map(|mark| [Some(mark.from.0), Some(mark.from.1), mark.to.map(|to| to.0), mark.to.map(|to| to.1)]);
-        let days: Vec<Day> = days.flatten().filter(|day| day.is_day() && *day > Day::FIRST && *day < Day::LAST).collect();
+        let days = marks()
+            .flat_map(|mark| [Some(mark.from.0), Some(mark.from.1), mark.to.map(|to| to.0), mark.to.map(|to| to.1)]);
+        let days: Vec<Day> =
+            days.flatten().filter(|day| day.is_day() && *day > Day::FIRST && *day < Day::LAST).collect();
         let first = days.iter().copied().min().unwrap_or(as_of).min(as_of);
         let last = days.iter().copied().max().unwrap_or(as_of).max(as_of);
         let margin = ((last.0 - first.0) / 40).max(60);
@@ -106,7 +126,8 @@ fn packed<'m>(lane: &'m Lane, scale: &Scale) -> Vec<Vec<&'m Mark>> {
     let mut rows: Vec<(Vec<(f64, f64)>, Vec<&Mark>)> = Vec::new();
     for mark in &lane.marks {
         let (from, to, on_right) = extent(mark, scale);
-        let from = if on_right { from } else { scale.x(mark.from.0) - label(mark).chars().count() as f64 * LETTER - 14.0 };
+        let from =
+            if on_right { from } else { scale.x(mark.from.0) - label(mark).chars().count() as f64 * LETTER - 14.0 };
         let is_free = |taken: &[(f64, f64)]| taken.iter().all(|(start, end)| to < *start || from > *end);
         match rows.iter_mut().find(|(taken, _)| is_free(taken)) {
             Some((taken, marks)) => {
@@ -131,21 +152,53 @@ fn draw_mark(svg: &mut String, mark: &Mark, scale: &Scale, y: f64) {
     let _ = writeln!(svg, "<g class=\"{class}\"><title>{}: {}</title>", escaped(&mark.label), escaped(&mark.when));
     // What may have been is dashed, what surely was is full.
     if last - from > 3.0 && (sure - from > 1.0 || last - last_sure > 1.0) {
-        tag(svg, "rect", &[("class", "maybe".into()), ("x", px(from)), ("y", px(y - 5.0)), ("width", px(last - from)), ("height", "10".into()), ("rx", "2".into())]);
+        tag(
+            svg,
+            "rect",
+            &[
+                ("class", "maybe".into()),
+                ("x", px(from)),
+                ("y", px(y - 5.0)),
+                ("width", px(last - from)),
+                ("height", "10".into()),
+                ("rx", "2".into()),
+            ],
+        );
     }
     let is_long = mark.to.is_some() && last_sure - sure > 3.0;
     if is_long {
         let height = if mark.shape == Shape::Period { 4.0 } else { 10.0 };
-        tag(svg, "rect", &[("class", "sure".into()), ("x", px(sure)), ("y", px(y - height / 2.0)), ("width", px(last_sure - sure)), ("height", px(height))]);
+        tag(
+            svg,
+            "rect",
+            &[
+                ("class", "sure".into()),
+                ("x", px(sure)),
+                ("y", px(y - height / 2.0)),
+                ("width", px(last_sure - sure)),
+                ("height", px(height)),
+            ],
+        );
     }
     match mark.shape {
         Shape::Period => {
             for x in [from, last] {
-                tag(svg, "line", &[("class", "end".into()), ("x1", px(x)), ("x2", px(x)), ("y1", px(y - 7.0)), ("y2", px(y + 7.0))]);
+                tag(
+                    svg,
+                    "line",
+                    &[("class", "end".into()), ("x1", px(x)), ("x2", px(x)), ("y1", px(y - 7.0)), ("y2", px(y + 7.0))],
+                );
             }
         }
         Shape::Deadline => {
-            let points = format!("{},{y} {last},{} {},{y} {last},{}", px(last - 6.0), px(y - 6.0), px(last + 6.0), px(y + 6.0), last = px(last));
+            let points = format!(
+                "{},{y} {last},{} {},{y} {last},{}",
+                px(last - 6.0),
+                px(y - 6.0),
+                px(last + 6.0),
+                px(y + 6.0),
+                last = px(last)
+            );
             tag(svg, "polygon", &[("class", "sure".into()), ("points", points)]);
         }
         Shape::Event if !is_long && sure - from <= 3.0 => {
