@@ -13,12 +13,12 @@ use rustc_hash::FxHasher;
 
 use super::eval::Eval;
 use super::program::Program;
-use super::screen::{Listener, Options, Screener, chosen};
+use super::screen::{Listener, Options, Recalled, Screener, asked, chosen};
 use super::trace::{Cut, Slot, Split};
 use super::world::World;
 use super::{Finding, FindingValue, Item, ReliefScreening, Verdict};
 use crate::calendar::Day;
-use crate::case::{Case, FactPath};
+use crate::case::Case;
 use crate::rulebook::{ReliefId, RuleId};
 
 /// What changes.
@@ -76,7 +76,7 @@ pub struct Clock {
 /// All changes after the as-of date and until a day.
 pub fn changes(program: &Program, case: &Case, as_of: Day, until: Day, options: &Options) -> Clock {
     let reliefs = chosen(program, options);
-    let mut probe = Probe { program, case, reliefs, passes: BTreeMap::new(), sharp: 0 };
+    let mut probe = Probe { program, case, reliefs, passes: BTreeMap::new(), recalled: Recalled::default(), sharp: 0 };
     let turns = probe.turns(as_of, until);
     let mut before = probe.states(as_of);
     let mut changes: Vec<Change> = Vec::new();
@@ -171,6 +171,7 @@ struct Probe<'a> {
     reliefs: Vec<ReliefId>,
     /// The way that a pass goes, by day.
     passes: BTreeMap<Day, u64>,
+    recalled: Recalled,
     /// How many days were looked at sharply.
     sharp: usize,
 }
@@ -237,7 +238,11 @@ impl Probe<'_> {
 
     fn states(&mut self, day: Day) -> BTreeMap<ChangeOf, State> {
         self.sharp += 1;
-        glance(self.program, self.case, day, &Options { reliefs: self.reliefs.clone(), ..Options::default() })
+        let world = World::new(self.program, self.case, day);
+        let mut screener = Screener::bare(self.program, &world, day);
+        screener.recalled = Some(&mut self.recalled);
+        let screened: Vec<ReliefScreening> = self.reliefs.iter().map(|relief| screener.relief(*relief)).collect();
+        states(&screened)
     }
 }
 
@@ -270,18 +275,6 @@ struct Way {
 impl Listener for Way {
     fn note(&mut self, possible: u8, splits: &[Split]) {
         possible.hash(&mut self.hasher);
-        let mut cuts: BTreeMap<FactPath, Vec<(i64, usize)>> = BTreeMap::new();
-        for (position, split) in splits.iter().enumerate() {
-            if let (Slot::Fact(path), Cut::At(at)) = (split.slot, split.cut) {
-                cuts.entry(path).or_default().push((at, position));
-            }
-        }
-        for (_, mut cuts) in cuts {
-            // Their order decides which of them can hold together, not where they lie.
-            cuts.sort_unstable();
-            for pair in cuts.windows(2) {
-                (pair[0].1, pair[1].1, pair[0].0 == pair[1].0).hash(&mut self.hasher);
-            }
-        }
+        asked(splits).hash(&mut self.hasher);
     }
 }

@@ -1,7 +1,7 @@
 //! From a case to a screening: verdicts, findings with their proof, what is missing, what applies beside them.
 
-use std::collections::HashMap;
-use std::hash::Hasher;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
@@ -125,6 +125,54 @@ pub fn chosen(program: &Program, options: &Options) -> Vec<ReliefId> {
     }
 }
 
+/// By goal, with what one pass leaves open of it and by which splits that would be decided: what a search ended with. The
+/// same splits in the same order lead to the same end, wherever they lie in time.
+pub type Recalled = HashMap<(GoalKey, u8, u64), u8>;
+
+/// A goal that is about the same on every day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum GoalKey {
+    /// A criterion about records and rows.
+    Rule(u32, Vec<Item>),
+    /// An outcome, by its place in memory, and its item; `None`: its best.
+    Outcome(usize, Option<Vec<Item>>),
+}
+
+fn goal_key(goal: Goal<'_>) -> Option<GoalKey> {
+    let key = match goal {
+        Goal::Rule(rule, bounds) => GoalKey::Rule(rule, items_of(bounds)),
+        Goal::Outcome(code, item) => {
+            GoalKey::Outcome(std::ptr::from_ref(code).addr(), Some(items_of(&item.into_iter().collect::<Vec<_>>())))
+        }
+        Goal::Best(code) => GoalKey::Outcome(std::ptr::from_ref(code).addr(), None),
+        Goal::Agreement(..) => return None,
+    };
+    // A day that a criterion is about moves with time.
+    let moves = matches!(&key, GoalKey::Rule(_, items) if items.iter().any(|item| matches!(item, Item::Day(_))));
+    (!moves).then_some(key)
+}
+
+/// Splits without the days on which they lie, but with the order of those of one fact: it decides which of them can hold
+/// together.
+pub fn asked(splits: &[Split]) -> u64 {
+    let mut hasher = FxHasher::default();
+    let mut cuts: BTreeMap<Slot, Vec<(i64, usize)>> = BTreeMap::new();
+    for (position, split) in splits.iter().enumerate() {
+        split.slot.hash(&mut hasher);
+        match split.cut {
+            Cut::At(at) => cuts.entry(split.slot).or_default().push((at, position)),
+            other => format!("{other:?}").hash(&mut hasher),
+        }
+    }
+    for (_, mut cuts) in cuts {
+        cuts.sort_unstable();
+        for pair in cuts.windows(2) {
+            (pair[0].1, pair[1].1, pair[0].0 == pair[1].0).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
 /// Takes note of the values of one pass.
 pub trait Listener {
     /// What a goal can be, and by which splits it would be decided.
@@ -142,6 +190,8 @@ pub struct Screener<'a> {
     bare: bool,
     /// Takes note of every value of one pass, and leaves what that leaves open.
     pub listener: Option<&'a mut dyn Listener>,
+    /// What searches of earlier days ended with.
+    pub recalled: Option<&'a mut Recalled>,
     /// The pass over all admitted worlds.
     base: Eval<'a>,
     search: Search<'a>,
@@ -162,6 +212,7 @@ impl<'a> Screener<'a> {
             proof: true,
             bare: false,
             listener: None,
+            recalled: None,
             base: Eval::new(program, world, as_of).proved(),
             search: Search::new(program, world, as_of),
             ahead: None,
@@ -291,7 +342,17 @@ impl<'a> Screener<'a> {
         if possible.count_ones() == 1 {
             return Settled { confirmed: possible, ..Settled::default() };
         }
-        self.search.settle(goal, if self.sharp { bound } else { 0 })
+        let asked = self.base.trace.as_ref().map_or(0, |trace| asked(&trace.splits));
+        let key = goal_key(goal).map(|goal| (goal, possible, asked));
+        let recalled = self.recalled.as_ref().zip(key.as_ref()).and_then(|(recalled, key)| recalled.get(key));
+        if let Some(possible) = recalled {
+            return Settled { unsure: *possible, ..Settled::default() };
+        }
+        let settled = self.search.settle(goal, if self.sharp { bound } else { 0 });
+        if let (Some(recalled), Some(key)) = (&mut self.recalled, key) {
+            recalled.insert(key, settled.possible());
+        }
+        settled
     }
 
     // ---------------------------------------------------------------- findings

@@ -103,12 +103,8 @@ fn write_node(text: &mut String, node: &Node, depth: usize) {
     let indent = "  ".repeat(depth);
     let role = node.role.as_ref().map(|role| format!("({role}) ")).unwrap_or_default();
     let title = escaped(node.title.trim_end_matches('.'));
-    let cite = if node.cite.is_empty() || node.brief {
-        String::new()
-    } else {
-        format!(" — {}", escaped(&node.cite.join("; ")))
-    };
-    let _ = writeln!(text, "{indent}- {} {}{title}: **{}**{cite}", node.mark, escaped(&role), escaped(&node.value));
+    let tail = escaped(&node.tail());
+    let _ = writeln!(text, "{indent}- {} {}{title}: **{}**{tail}", node.mark, escaped(&role), escaped(&node.value));
     if !node.brief {
         for remark in &node.remarks {
             let _ = writeln!(text, "{indent}  - *{}*", escaped(remark));

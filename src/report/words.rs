@@ -150,6 +150,7 @@ pub(crate) struct CardWords {
     pub(crate) met_so_far: String,
     pub(crate) more_missing: Plural,
     pub(crate) as_above: String,
+    pub(crate) unverified: String,
     pub(crate) unsharp_point: String,
 }
 

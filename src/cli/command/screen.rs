@@ -38,7 +38,11 @@ pub(super) fn settling_sets(
     screening: &Screening,
 ) -> Vec<(ReliefId, Vec<SettlingSet>)> {
     let open = screening.reliefs.iter().filter(|relief| relief.result.open);
-    open.map(|relief| (relief.relief, engine::settling_sets(program, case, screening.as_of, relief.relief))).collect()
+    open.map(|relief| {
+        let sets = engine::decisive_sets(program, case, screening.as_of, relief.relief, &relief.result);
+        (relief.relief, sets)
+    })
+    .collect()
 }
 
 fn options(rulebook: &Rulebook, arguments: &ScreenArguments) -> Result<Options, Failure> {

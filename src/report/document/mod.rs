@@ -104,6 +104,8 @@ pub(crate) struct Node {
     pub(crate) role: Option<String>,
     pub(crate) title: String,
     pub(crate) value: String,
+    /// The word for what rests on a point that no source at hand shows, if it does.
+    pub(crate) unverified: Option<String>,
     pub(crate) cite: Vec<String>,
     pub(crate) remarks: Vec<String>,
     pub(crate) facts: Vec<FactLine>,
@@ -149,6 +151,15 @@ impl Node {
     /// The title with its value.
     pub(crate) fn line(&self) -> String {
         format!("{}: {}", self.title.trim_end_matches('.'), self.value)
+    }
+
+    /// What stands behind the value: that it is unverified, and, unless it is brief, its citations.
+    pub(crate) fn tail(&self) -> String {
+        let unverified = self.unverified.as_ref().map(|word| format!(" [{word}]")).unwrap_or_default();
+        match self.cite.is_empty() || self.brief {
+            true => unverified,
+            false => format!("{unverified} — {}", self.cite.join("; ")),
+        }
     }
 }
 

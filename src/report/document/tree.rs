@@ -54,6 +54,7 @@ impl Tree<'_> {
             role: wording::kind(point.kind, self.words).map(str::to_owned),
             title,
             value: wording::finding(point.kind, point.value, self.words).to_owned(),
+            unverified: point.unverified.then(|| self.words.card.unverified.clone()),
             cite: point.cite.clone(),
             remarks: if again { vec![self.words.card.as_above.clone()] } else { self.remarks(point) },
             facts: if again { Vec::new() } else { own_facts(point).map(fact_line).collect() },

@@ -208,8 +208,7 @@ fn write_node(xml: &mut Xml, node: &Node, depth: u32) {
     let indent = INDENT * depth.min(14);
     let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
     let title = format!("{}: ", node.title.trim_end_matches('.'));
-    let cite =
-        if node.cite.is_empty() || node.brief { String::new() } else { format!(" — {}", node.cite.join("; ")) };
+    let cite = node.tail();
     let value = Run { text: &node.value, bold: true, tone: node.tone, tab_after: false };
     xml.paragraph(
         Style::Line,

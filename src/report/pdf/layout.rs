@@ -309,7 +309,9 @@ impl Rows<'_> {
 
     fn height(&self, cells: &[Vec<Vec<Run<'_>>>]) -> f32 {
         let lines = cells.iter().zip(&self.widths).map(|(cell, width)| {
-            cell.iter().map(|paragraph| broken(paragraph, SIZE, width - 2.0 * CELL, HANG).len()).sum::<usize>()
+            cell.iter()
+                .map(|paragraph| broken(paragraph, SIZE, width - 2.0 * CELL, hang(paragraph)).len())
+                .sum::<usize>()
         });
         lines.max().unwrap_or(0) as f32 * SIZE * LEADING + 2.0 * CELL
     }
@@ -327,7 +329,9 @@ impl Rows<'_> {
                     if pages.pages.len() == start_page {
                         pages.y = start;
                     }
-                    for line in cell.iter().flat_map(|paragraph| broken(paragraph, SIZE, width - 2.0 * CELL, HANG)) {
+                    for line in
+                        cell.iter().flat_map(|paragraph| broken(paragraph, SIZE, width - 2.0 * CELL, hang(paragraph)))
+                    {
                         pages.keep(SIZE * LEADING);
                         pages.y -= SIZE * LEADING;
                         let y = pages.y + SIZE * (LEADING - 1.0);
@@ -352,7 +356,16 @@ impl Rows<'_> {
 }
 
 const SIZE: f32 = 9.0;
-const HANG: f32 = 0.0;
+
+/// Lines after the first stand under the first word behind a bullet.
+fn hang(paragraph: &[Run<'_>]) -> f32 {
+    match paragraph {
+        [bullet, _] if bullet.text.starts_with('•') => {
+            bullet.font.width(&fonts::encoded(bullet.text)) * SIZE / 1000.0
+        }
+        _ => 0.0,
+    }
+}
 
 fn sign(tone: Tone) -> Word {
     let (font, bytes) = match tone {

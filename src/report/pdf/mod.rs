@@ -13,8 +13,11 @@ use super::words::Words;
 use fonts::Font;
 use layout::{Pages, Role, Run, Shape};
 
-/// Sizes of type in points.
+/// Before each of several lines.
+const BULLET: &str = "• ";
+/// Sizes of type in points: of a report, of a letter, of small print.
 const TEXT: f32 = 9.5;
+const LETTER: f32 = 11.0;
 const SMALL: f32 = 8.0;
 
 impl Document {
@@ -23,12 +26,13 @@ impl Document {
         let words = Words::of(language);
         let mut pages = Pages::new();
         letterhead(&mut pages, office);
+        let size = if self.is_letter { LETTER } else { TEXT };
         for block in &self.blocks {
-            write(&mut pages, block, words);
+            write(&mut pages, block, words, size);
         }
         let texts = office.texts(self.language);
         for line in texts.letter.iter().filter(|_| self.is_letter) {
-            paragraph(&mut pages, line);
+            paragraph(&mut pages, line, size);
         }
         pages.space(10.0);
         for line in texts.foot.iter().chain(&self.foot) {
@@ -51,15 +55,15 @@ fn letterhead(pages: &mut Pages, office: &Office) {
     }
 }
 
-fn write(pages: &mut Pages, block: &Block, words: &Words) {
+fn write(pages: &mut Pages, block: &Block, words: &Words, size: f32) {
     match block {
         Block::Heading { level, text, .. } => heading(pages, *level, text),
-        Block::Paragraph { text } => paragraph(pages, text),
+        Block::Paragraph { text } => paragraph(pages, text, size),
         Block::Lines { lines } => {
             pages.list(|pages| {
                 for line in lines {
                     pages.item(|pages| {
-                        pages.text(Role::Body, &[Run::plain(&line.text)], &marked(line.tone, 0));
+                        pages.text(Role::Body, &[Run::plain(&line.text)], &marked(line.tone, 0, size));
                     });
                 }
             });
@@ -95,14 +99,14 @@ fn heading(pages: &mut Pages, level: u8, text: &str) {
     pages.space(below);
 }
 
-fn paragraph(pages: &mut Pages, text: &str) {
-    pages.text(Role::Paragraph, &[Run::plain(text)], &Shape::of(TEXT));
+fn paragraph(pages: &mut Pages, text: &str, size: f32) {
+    pages.text(Role::Paragraph, &[Run::plain(text)], &Shape::of(size));
     pages.space(4.0);
 }
 
 /// The shape of a line behind its mark.
-fn marked(tone: Tone, depth: usize) -> Shape {
-    Shape { mark: Some(tone), indent: 11.0 * depth.min(14) as f32 + 14.0, ..Shape::of(TEXT) }
+fn marked(tone: Tone, depth: usize, size: f32) -> Shape {
+    Shape { mark: Some(tone), indent: 11.0 * depth.min(14) as f32 + 14.0, ..Shape::of(size) }
 }
 
 fn write_table(pages: &mut Pages, table: &Table) {
@@ -122,7 +126,7 @@ fn write_rows(pages: &mut Pages, rows: &[Row]) {
         for row in rows {
             let lines = row.lines.iter().map(|line| {
                 if row.lines.len() > 1 {
-                    vec![Run::plain("• "), Run::plain(line)]
+                    vec![Run::plain(BULLET), Run::plain(line)]
                 } else {
                     toned(row.tone, row.mark, line)
                 }
@@ -143,11 +147,10 @@ fn write_node(pages: &mut Pages, node: &Node, depth: usize) {
     pages.item(|pages| {
         let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
         let title = format!("{}: ", node.title.trim_end_matches('.'));
-        let cite =
-            if node.cite.is_empty() || node.brief { String::new() } else { format!(" — {}", node.cite.join("; ")) };
+        let cite = node.tail();
         let value = Run { text: &node.value, font: Font::Bold, tone: node.tone, soft: false };
         let runs = [Run::soft(&role), Run::plain(&title), value, Run::soft(&cite)];
-        let shape = marked(node.tone, depth);
+        let shape = marked(node.tone, depth, TEXT);
         pages.text(Role::Body, &runs, &shape);
         if !node.brief {
             let below = Shape { mark: None, ..shape };

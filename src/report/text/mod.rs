@@ -100,7 +100,5 @@ fn tree(page: &mut Page, node: &Node, depth: usize) {
 
 fn line(node: &Node) -> String {
     let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
-    let cite =
-        if node.cite.is_empty() || node.brief { String::new() } else { format!(" — {}", node.cite.join("; ")) };
-    format!("{role}{}{cite}", node.line())
+    format!("{role}{}{}", node.line(), node.tail())
 }

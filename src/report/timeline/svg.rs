@@ -13,7 +13,7 @@ const TOP: f64 = 26.0;
 /// A letter of the labels is about so wide.
 const LETTER: f64 = 6.1;
 /// Labels are cut here: the whole words stand in the list below the picture.
-const LABEL: usize = 58;
+const LABEL: usize = 70;
 
 /// Draws the lanes. Not much depends on exact sizes: the picture scales with the page.
 pub(super) fn draw(lanes: &[Lane], as_of: Day, title: &str, today: &str) -> String {
@@ -113,21 +113,34 @@ impl Scale {
     }
 }
 
-/// Where a mark and its label lie: from, to, and whether the label stands on the right.
-fn extent(mark: &Mark, scale: &Scale) -> (f64, f64, bool) {
+/// Where a label stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Right,
+    Left,
+    /// Over its bar, from the left or the right end.
+    Above,
+}
+
+/// Where a mark and its label lie: from, to, and the label's side.
+fn extent(mark: &Mark, scale: &Scale) -> (f64, f64, Side) {
     let (start, end) = (scale.x(mark.from.0), scale.x(mark.to.map_or(mark.from.1, |to| to.1)));
     let label = label(mark).chars().count() as f64 * LETTER + 14.0;
-    let on_right = end + label < WIDTH - 2.0;
-    if on_right { (start - 6.0, end + label, true) } else { ((start - label).min(LEFT), end + 6.0, false) }
+    if mark.shape == Shape::Period {
+        let from = start.min(WIDTH - label);
+        (from, end.max(from + label), Side::Above)
+    } else if end + label < WIDTH - 2.0 {
+        (start - 6.0, end + label, Side::Right)
+    } else {
+        (start - label, end + 6.0, Side::Left)
+    }
 }
 
 /// Rows in which no mark lies on another.
 fn packed<'m>(lane: &'m Lane, scale: &Scale) -> Vec<Vec<&'m Mark>> {
     let mut rows: Vec<(Vec<(f64, f64)>, Vec<&Mark>)> = Vec::new();
     for mark in &lane.marks {
-        let (from, to, on_right) = extent(mark, scale);
-        let from =
-            if on_right { from } else { scale.x(mark.from.0) - label(mark).chars().count() as f64 * LETTER - 14.0 };
+        let (from, to, _) = extent(mark, scale);
         let is_free = |taken: &[(f64, f64)]| taken.iter().all(|(start, end)| to < *start || from > *end);
         match rows.iter_mut().find(|(taken, _)| is_free(taken)) {
             Some((taken, marks)) => {
@@ -141,7 +154,10 @@ fn packed<'m>(lane: &'m Lane, scale: &Scale) -> Vec<Vec<&'m Mark>> {
 }
 
 fn draw_mark(svg: &mut String, mark: &Mark, scale: &Scale, y: f64) {
-    let (from, on_right) = (scale.x(mark.from.0), extent(mark, scale).2);
+    let from = scale.x(mark.from.0);
+    let (label_start, _, side) = extent(mark, scale);
+    // A label over its bar takes half of the row.
+    let (row, y) = (y, if side == Side::Above { y + 5.0 } else { y });
     let sure = scale.x(mark.from.1);
     let (last_sure, last) = mark.to.map_or((sure, sure), |to| (scale.x(to.0), scale.x(to.1)));
     let class = match mark.shape {
@@ -206,8 +222,12 @@ fn draw_mark(svg: &mut String, mark: &Mark, scale: &Scale, y: f64) {
         }
         Shape::Event => {}
     }
-    let (x, anchor) = if on_right { (last + 9.0, "start") } else { (from - 9.0, "end") };
-    text(svg, "label", x, y + 4.0, anchor, &label(mark));
+    let (x, y, anchor) = match side {
+        Side::Right => (last + 9.0, row + 4.0, "start"),
+        Side::Left => (from - 9.0, row + 4.0, "end"),
+        Side::Above => (label_start, row - 1.0, "start"),
+    };
+    text(svg, "label", x, y, anchor, &label(mark));
     svg.push_str("</g>\n");
 }
 
