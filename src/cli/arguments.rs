@@ -1,6 +1,6 @@
 //! What may be typed. What it means is worked out in the commands.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -10,7 +10,7 @@ use super::exit_status::ExitStatus;
 use crate::calendar::Day;
 use crate::coverage::VALUES;
 use crate::engine::{FindingValue, Verdict};
-use crate::report::Language;
+use crate::report::{Audience, Language};
 
 /// Screen a case against US immigration relief, criterion by criterion, with citations.
 ///
@@ -67,6 +67,10 @@ pub(super) struct GlobalArguments {
 pub(super) enum Command {
     /// Screen one case: from a case file, from facts on the command line, or by interview
     Screen(ScreenArguments),
+    /// Show on which days verdicts change by themselves, and what must be done by when
+    When(WhenArguments),
+    /// Screen the answers of a JSON report again, and say what differs
+    Verify(VerifyArguments),
     /// Explain a relief, or one criterion: what it says, where it comes from, what it rests on
     Explain(ExplainArguments),
     /// List the facts that the rules can read, with their questions
@@ -102,7 +106,64 @@ pub(super) struct ScreenArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "set"])]
     pub(super) save: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) format: FormatArguments,
+    pub(super) report: ReportArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// How a report is written.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Report")]
+pub(super) struct ReportArguments {
+    /// What the report is written as [default: by the ending of the file named with -o, else text]
+    #[arg(long, value_enum, env = "RELIEF_FORMAT", hide_env_values = true)]
+    pub(super) format: Option<ReportFormat>,
+    /// Whom it is for: the file, or the client, who gets a letter in plain words
+    #[arg(long = "for", value_enum, value_name = "WHOM", default_value_t)]
+    pub(super) audience: Audience,
+    /// Folder with the office's own name, logo, texts and templates
+    #[arg(long, value_name = "DIR", env = "RELIEF_TEMPLATES", hide_env_values = true)]
+    pub(super) templates: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhenArguments {
+    /// Case file, TOML or JSON; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) case: PathBuf,
+    /// Last day to look at [default: two years after the day of screening]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) until: Option<Day>,
+    /// Only this relief; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(super) relief: Vec<String>,
+    /// Text for people, JSON for programs, `ics` for calendars
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: WhenFormat,
+    /// Name reliefs and deadlines in calendar events, which otherwise say nothing of the client
+    #[arg(long)]
+    pub(super) details: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// What the days to come can be written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhenFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For calendars
+    Ics,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// A report written with `--format json`; `-` reads standard input
+    #[arg(value_name = "REPORT")]
+    pub(super) report: PathBuf,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
@@ -225,6 +286,40 @@ pub(super) enum Format {
     Json,
 }
 
+/// What a report can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For the terminal
+    Text,
+    /// For programs
+    Json,
+    /// One page for browsers and printers
+    Html,
+    /// Markdown
+    #[value(alias = "md")]
+    Markdown,
+    /// For word processors
+    Docx,
+    /// Pages
+    Pdf,
+}
+
+impl ReportFormat {
+    /// What a file of this name holds.
+    pub(super) fn of_file(path: &Path) -> Option<ReportFormat> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "txt" => Some(ReportFormat::Text),
+            "json" => Some(ReportFormat::Json),
+            "html" | "htm" => Some(ReportFormat::Html),
+            "md" | "markdown" => Some(ReportFormat::Markdown),
+            "docx" => Some(ReportFormat::Docx),
+            "pdf" => Some(ReportFormat::Pdf),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ErrorFormat {
     #[default]
@@ -239,6 +334,19 @@ pub(super) enum Color {
     Auto,
     Always,
     Never,
+}
+
+impl ValueEnum for Audience {
+    fn value_variants<'a>() -> &'a [Audience] {
+        &[Audience::File, Audience::Client]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Audience::File => "file",
+            Audience::Client => "client",
+        }))
+    }
 }
 
 impl ValueEnum for Language {

@@ -4,6 +4,7 @@
 //! finds out. What it settles holds in every world.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -12,6 +13,7 @@ use crate::case::FactPath;
 use crate::members::Members;
 use crate::rulebook::{Comparison, Constant, FactId, FieldId, Fold, ListId, Quantifier, WrittenKind};
 use crate::term::Term;
+use rustc_hash::FxHasher;
 
 use super::Verdict;
 use super::program::{
@@ -184,6 +186,8 @@ pub struct Eval<'a> {
     proof: bool,
     /// Quantifiers whose truth is supposed.
     supposed: Option<&'a HashMap<NodeId, Truths>>,
+    /// Present while it matters whether two evaluations go the same way: every truth on the way.
+    pub heard: Option<FxHasher>,
     /// Final verdicts by relief, for what may read them.
     verdicts: Vec<Option<Verdict>>,
     /// Present while the value of each rule is wanted.
@@ -223,6 +227,7 @@ impl<'a> Eval<'a> {
             trace: None,
             proof: false,
             supposed,
+            heard: None,
             verdicts: Vec::new(),
             seen: None,
         }
@@ -802,6 +807,9 @@ impl<'a> Eval<'a> {
     pub fn truth(&mut self, node: NodeId) -> Truths {
         let mark = self.marks().0;
         let truths = self.truth_of(node);
+        if let Some(heard) = &mut self.heard {
+            (node.0, truths.0).hash(heard);
+        }
         if truths.is_single()
             && let Some(trace) = &mut self.trace
         {

@@ -1,6 +1,9 @@
 //! From a case to a screening: verdicts, findings with their proof, what is missing, what applies beside them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
@@ -9,7 +12,7 @@ use crate::rulebook::{Argument, ListId, NoticeKind, Outcome, ReliefId, RuleId, T
 use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
 use super::search::{Difference, Goal, Search, Settled};
-use super::trace::{Cut, Slot};
+use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
 use super::values::Num;
 use super::world::World;
@@ -161,6 +164,60 @@ pub fn chosen(program: &Program, options: &Options) -> Vec<ReliefId> {
     }
 }
 
+/// By goal, with what one pass leaves open of it and by which splits that would be decided: what a search ended with. The
+/// same splits in the same order lead to the same end, wherever they lie in time.
+pub type Recalled = HashMap<(GoalKey, u8, u64), u8>;
+
+/// A goal that is about the same on every day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum GoalKey {
+    /// A criterion about records and rows.
+    Rule(u32, Vec<Item>),
+    /// An outcome, by its place in memory, and its item; `None`: its best.
+    Outcome(usize, Option<Vec<Item>>),
+}
+
+fn goal_key(goal: Goal<'_>) -> Option<GoalKey> {
+    let key = match goal {
+        Goal::Rule(rule, bounds) => GoalKey::Rule(rule, items_of(bounds)),
+        Goal::Outcome(code, item) => {
+            GoalKey::Outcome(std::ptr::from_ref(code).addr(), Some(items_of(&item.into_iter().collect::<Vec<_>>())))
+        }
+        Goal::Best(code) => GoalKey::Outcome(std::ptr::from_ref(code).addr(), None),
+        Goal::Agreement(..) => return None,
+    };
+    // A day that a criterion is about moves with time.
+    let moves = matches!(&key, GoalKey::Rule(_, items) if items.iter().any(|item| matches!(item, Item::Day(_))));
+    (!moves).then_some(key)
+}
+
+/// Splits without the days on which they lie, but with the order of those of one fact: it decides which of them can hold
+/// together.
+pub fn asked(splits: &[Split]) -> u64 {
+    let mut hasher = FxHasher::default();
+    let mut cuts: BTreeMap<Slot, Vec<(i64, usize)>> = BTreeMap::new();
+    for (position, split) in splits.iter().enumerate() {
+        split.slot.hash(&mut hasher);
+        match split.cut {
+            Cut::At(at) => cuts.entry(split.slot).or_default().push((at, position)),
+            other => format!("{other:?}").hash(&mut hasher),
+        }
+    }
+    for (_, mut cuts) in cuts {
+        cuts.sort_unstable();
+        for pair in cuts.windows(2) {
+            (pair[0].1, pair[1].1, pair[0].0 == pair[1].0).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
+/// Takes note of the values of one pass.
+pub trait Listener {
+    /// What a goal can be, and by which splits it would be decided.
+    fn note(&mut self, possible: u8, splits: &[Split]);
+}
+
 /// One screening in progress.
 pub struct Screener<'a> {
     pub program: &'a Program,
@@ -168,6 +225,12 @@ pub struct Screener<'a> {
     pub as_of: Day,
     sharp: bool,
     proof: bool,
+    /// Findings with their values alone.
+    bare: bool,
+    /// Takes note of every value of one pass, and leaves what that leaves open.
+    pub listener: Option<&'a mut dyn Listener>,
+    /// What searches of earlier days ended with.
+    pub recalled: Option<&'a mut Recalled>,
     /// The pass over all admitted worlds.
     base: Eval<'a>,
     search: Search<'a>,
@@ -186,6 +249,9 @@ impl<'a> Screener<'a> {
             as_of,
             sharp,
             proof: true,
+            bare: false,
+            listener: None,
+            recalled: None,
             base: Eval::new(program, world, as_of).proved(),
             search: Search::new(program, world, as_of),
             ahead: None,
@@ -194,13 +260,35 @@ impl<'a> Screener<'a> {
         }
     }
 
+    /// The same, without reasons and without what is missing.
+    pub fn bare(program: &'a Program, world: &'a World, as_of: Day) -> Screener<'a> {
+        Screener { bare: true, ..Screener::new(program, world, as_of, true) }
+    }
+
+    /// One pass of this evaluation over everything.
+    pub fn listening(
+        program: &'a Program,
+        world: &'a World,
+        as_of: Day,
+        base: Eval<'a>,
+        listener: &'a mut dyn Listener,
+    ) -> Screener<'a> {
+        Screener { base, listener: Some(listener), ..Screener::bare(program, world, as_of) }
+    }
+
+    /// The way that the pass has gone.
+    pub fn heard(&self) -> u64 {
+        self.base.heard.as_ref().map_or(0, FxHasher::finish)
+    }
+
     /// The pass over all admitted worlds, its record empty.
     fn eval(&mut self) -> &mut Eval<'a> {
         self.base.start();
         &mut self.base
     }
 
-    fn relief(&mut self, id: ReliefId) -> ReliefScreening {
+    /// What there is to say of one relief.
+    pub fn relief(&mut self, id: ReliefId) -> ReliefScreening {
         let program = self.program;
         let (code, side) = &program.reliefs[id.index()];
         let relief = &program.rulebook.reliefs[id.index()];
@@ -258,14 +346,15 @@ impl<'a> Screener<'a> {
         let detailed = self.proof && !whole;
         let findings = if detailed { self.findings(code, outcome, item) } else { Vec::new() };
         let (deciding, to_obtain) =
-            if detailed { self.deciding(code, item, verdict, open) } else { Default::default() };
-        let missing = if open && self.proof { self.missing(goal, &settled, RELEVANCE_BOUND) } else { Vec::new() };
+            if detailed && !self.bare { self.deciding(code, item, verdict, open) } else { Default::default() };
+        let missing =
+            if open && self.proof && !self.bare { self.missing(goal, &settled, RELEVANCE_BOUND) } else { Vec::new() };
         let could_be = if open {
             Verdict::ALL.into_iter().rev().filter(|verdict| settled.possible() & bit(*verdict) != 0).collect()
         } else {
             Vec::new()
         };
-        let changes_on = (self.proof && !open && matches!(verdict, Verdict::NotMet | Verdict::Barred))
+        let changes_on = (self.proof && !self.bare && !open && matches!(verdict, Verdict::NotMet | Verdict::Barred))
             .then(|| self.changes_on(goal, verdict))
             .flatten();
         Result {
@@ -284,10 +373,25 @@ impl<'a> Screener<'a> {
 
     fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
         let possible = goal.value(self.eval());
+        if let Some(listener) = &mut self.listener {
+            let splits = self.base.trace.as_ref().map_or(&[][..], |trace| &trace.splits);
+            listener.note(possible, splits);
+            return Settled { unsure: possible, ..Settled::default() };
+        }
         if possible.count_ones() == 1 {
             return Settled { confirmed: possible, ..Settled::default() };
         }
-        self.search.settle(goal, if self.sharp { bound } else { 0 })
+        let asked = self.base.trace.as_ref().map_or(0, |trace| asked(&trace.splits));
+        let key = goal_key(goal).map(|goal| (goal, possible, asked));
+        let recalled = self.recalled.as_ref().zip(key.as_ref()).and_then(|(recalled, key)| recalled.get(key));
+        if let Some(possible) = recalled {
+            return Settled { unsure: *possible, ..Settled::default() };
+        }
+        let settled = self.search.settle(goal, if self.sharp { bound } else { 0 });
+        if let (Some(recalled), Some(key)) = (&mut self.recalled, key) {
+            recalled.insert(key, settled.possible());
+        }
+        settled
     }
 
     // ---------------------------------------------------------------- findings
@@ -326,14 +430,14 @@ impl<'a> Screener<'a> {
             return Finding { kind, ..finding.clone() };
         }
         let (value, unsharp, settled) = self.finding_value(rule, bounds);
-        let because = self.reads(rule, bounds);
-        let missing = if value == FindingValue::Unknown {
+        let because = if self.bare { Vec::new() } else { self.reads(rule, bounds) };
+        let missing = if value == FindingValue::Unknown && !self.bare {
             self.missing(Goal::Rule(rule.0, bounds), &settled, PART_RELEVANCE_BOUND)
         } else {
             Vec::new()
         };
         let overridden = self.overridden(rule, bounds);
-        let reason = (value == FindingValue::Settled(Truth::Review)).then(|| self.reason(rule, bounds));
+        let reason = (value == FindingValue::Settled(Truth::Review) && !self.bare).then(|| self.reason(rule, bounds));
         let parts = if overridden.is_some() || depth > 8 { Vec::new() } else { self.parts(rule, bounds, depth) };
         let finding =
             Finding { rule, items: items.clone(), kind, value, unsharp, reason, overridden, because, missing, parts };
@@ -396,7 +500,11 @@ impl<'a> Screener<'a> {
             Read::Fact(fact) => self.world.facts[fact as usize].doubt,
             Read::Field(..) | Read::List(_) => false,
         };
-        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() { Reason::Unjudged } else { Reason::Part }
+        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() {
+            Reason::Unjudged
+        } else {
+            Reason::Part
+        }
     }
 
     /// The findings of the criteria that a criterion is made of.
@@ -449,7 +557,13 @@ impl<'a> Screener<'a> {
     }
 
     /// What a part is about: the whole's own items where it passes them on, else every listed item.
-    fn part_items(&mut self, rule: RuleId, bounds: &[Bound], callee: RuleId, args: Option<&[NodeId]>) -> Vec<Vec<Bound>> {
+    fn part_items(
+        &mut self,
+        rule: RuleId,
+        bounds: &[Bound],
+        callee: RuleId,
+        args: Option<&[NodeId]>,
+    ) -> Vec<Vec<Bound>> {
         let params = self.program.rules[callee.index()].params;
         if params == 0 {
             return vec![Vec::new()];
@@ -556,9 +670,8 @@ impl<'a> Screener<'a> {
     /// The first later day on which the verdict is better if nothing else changes.
     fn changes_on(&mut self, goal: Goal<'_>, verdict: Verdict) -> Option<Day> {
         let (program, world, as_of) = (self.program, self.world, self.as_of);
-        let ahead = self
-            .ahead
-            .get_or_insert_with(|| Eval::new(program, world, as_of).traced().looking_ahead(DAYS_AHEAD));
+        let ahead =
+            self.ahead.get_or_insert_with(|| Eval::new(program, world, as_of).traced().looking_ahead(DAYS_AHEAD));
         ahead.start();
         let better = |verdicts: Verdicts| verdicts & (bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0;
         if goal.value(ahead) & !(bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0 {
@@ -628,12 +741,12 @@ impl<'a> Screener<'a> {
                 if value == FindingValue::Unknown && decl.kind != NoticeKind::Flag {
                     continue;
                 }
-                let amount = match self.eval().about(about, 1, &bounds) {
+                let [amount, until] = [1, 2].map(|part| match self.eval().about(about, part, &bounds) {
                     Some(Bound::Number(amount)) => Some((amount.low.0, amount.high.1)),
                     _ => None,
-                };
+                });
                 let item = items_of(&bounds).first().copied();
-                raised.push(Raised { notice, item, value, amount });
+                raised.push(Raised { notice, item, value, amount, until });
             }
         }
         raised

@@ -12,5 +12,7 @@ pub(super) mod rules_list;
 pub(super) mod rules_mutate;
 pub(super) mod rules_test;
 pub(super) mod screen;
+pub(super) mod verify;
+pub(super) mod when;
 
 use find_relief::find_relief;
