@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::calendar::Day;
 use crate::case::{self, AsOf, Case};
 use crate::engine::{self, FindingValue, Options, Program, Raised, ReliefScreening, Screening, Truth};
-use crate::rulebook::{Argument, NoticeKind, Relief, ReliefId, RuleId, RuleTest, Rulebook};
+use crate::rulebook::{Argument, ExprKind, NoticeKind, Relief, ReliefId, RuleId, RuleTest, Rulebook};
 
 /// Something that a test expects and the engine does not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,19 +77,33 @@ pub(crate) fn notices(rulebook: &Rulebook, test: &RuleTest) -> Vec<usize> {
     let is_named = |kind: NoticeKind, id: &String| match kind {
         NoticeKind::Flag => test.flags.contains(id) || test.no_flags.contains(id),
         NoticeKind::Deadline => test.deadlines.iter().any(|(other, _)| other == id) || test.no_deadlines.contains(id),
-        NoticeKind::Document | NoticeKind::Step | NoticeKind::Fee => false,
+        NoticeKind::Document | NoticeKind::Step | NoticeKind::Fee | NoticeKind::Period => false,
     };
     let notices = rulebook.notices.iter().enumerate();
     notices.filter(|(_, notice)| is_named(notice.kind, &notice.id)).map(|(index, _)| index).collect()
 }
 
-/// No more than the test looks at: proofs are slow.
-fn options(test: &RuleTest) -> Options {
-    let mut reliefs = named_reliefs(test);
-    if !(expects_no_notice(test) && test.results.is_empty()) {
-        reliefs.clear();
+/// No more than the test looks at: proofs and side results are slow.
+fn options(rulebook: &Rulebook, test: &RuleTest) -> Options {
+    let mut reliefs = reliefs(rulebook, test);
+    for notice in notices(rulebook, test) {
+        reliefs.extend(&rulebook.notices[notice].reliefs);
+        if let Some(when) = &rulebook.notices[notice].when {
+            when.visit(&mut |expr| {
+                if let ExprKind::Verdict(relief) = expr.kind {
+                    reliefs.push(relief);
+                }
+            });
+        }
     }
-    Options { reliefs, sharp: true, proof: !(test.missing.is_empty() && test.deciding.is_empty()) }
+    reliefs.sort();
+    reliefs.dedup();
+    let proof = !(test.missing.is_empty() && test.deciding.is_empty());
+    // What is raised for every relief needs none of them, but none would mean all.
+    if reliefs.is_empty() {
+        reliefs.push(ReliefId(0));
+    }
+    Options { reliefs, sharp: true, proof, results: !test.results.is_empty() }
 }
 
 struct Run<'a> {
@@ -118,7 +132,7 @@ impl Run<'_> {
     }
 
     fn expect_screening(&mut self) {
-        let screening = engine::screen(self.program, &self.case, self.test.as_of, &options(self.test));
+        let screening = engine::screen(self.program, &self.case, self.test.as_of, &options(self.rulebook, self.test));
         for (relief, expected) in &self.test.verdict {
             let found = of(&screening, *relief).map_or("not screened", |relief| relief.result.verdict.word());
             self.compare(format!("verdict of {}", self.relief_name(*relief)), expected, found);

@@ -9,7 +9,7 @@ use crate::case::Case;
 use crate::rulebook::ReliefId;
 
 /// Evaluations spent at most on each verdict.
-const BOUND: u64 = 3_000;
+const BOUND: u64 = 300;
 /// Sets named at most for each verdict.
 const SETS: usize = 5;
 

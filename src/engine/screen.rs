@@ -1,6 +1,6 @@
 //! From a case to a screening: verdicts, findings with their proof, what is missing, what applies beside them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
@@ -40,11 +40,13 @@ pub struct Options {
     pub sharp: bool,
     /// Beside the verdicts also the findings, what is missing, and from when time alone helps.
     pub proof: bool,
+    /// Beside the verdicts also the side results.
+    pub results: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { reliefs: Vec::new(), sharp: true, proof: true }
+        Options { reliefs: Vec::new(), sharp: true, proof: true, results: true }
     }
 }
 
@@ -53,6 +55,7 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
     let world = World::new(program, case, as_of);
     let mut screener = Screener::new(program, &world, as_of, options.sharp);
     screener.proof = options.proof;
+    screener.results = options.results;
     let reliefs: Vec<ReliefScreening> =
         chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect();
     let raised = screener.raised(&reliefs, options);
@@ -225,6 +228,7 @@ pub struct Screener<'a> {
     pub as_of: Day,
     sharp: bool,
     proof: bool,
+    results: bool,
     /// Findings with their values alone.
     bare: bool,
     /// Takes note of every value of one pass, and leaves what that leaves open.
@@ -236,7 +240,10 @@ pub struct Screener<'a> {
     search: Search<'a>,
     /// The pass over all admitted worlds on any day from the as-of date on.
     ahead: Option<Eval<'a>>,
+    /// Findings without their parts.
     values: HashMap<(RuleId, Vec<Item>), Finding>,
+    /// Those that stand in the result that is being put together.
+    shown: HashSet<(RuleId, Vec<Item>)>,
     overrides: Vec<(RuleId, Vec<Item>, Override)>,
 }
 
@@ -249,6 +256,7 @@ impl<'a> Screener<'a> {
             as_of,
             sharp,
             proof: true,
+            results: true,
             bare: false,
             listener: None,
             recalled: None,
@@ -256,6 +264,7 @@ impl<'a> Screener<'a> {
             search: Search::new(program, world, as_of),
             ahead: None,
             values: HashMap::new(),
+            shown: HashSet::new(),
             overrides: Vec::new(),
         }
     }
@@ -291,6 +300,7 @@ impl<'a> Screener<'a> {
     pub fn relief(&mut self, id: ReliefId) -> ReliefScreening {
         let program = self.program;
         let (code, side) = &program.reliefs[id.index()];
+        let side = if self.results { side.as_slice() } else { &[] };
         let relief = &program.rulebook.reliefs[id.index()];
         let mut instances = if self.proof { self.instances(code, &relief.outcome) } else { Vec::new() };
         // The best first; of equals the one listed last, which is the latest row of a table.
@@ -344,6 +354,7 @@ impl<'a> Screener<'a> {
         let settled = self.settle(goal, VERDICT_BOUND);
         let (verdict, open) = close(settled.possible());
         let detailed = self.proof && !whole;
+        self.shown.clear();
         let findings = if detailed { self.findings(code, outcome, item) } else { Vec::new() };
         let (deciding, to_obtain) =
             if detailed && !self.bare { self.deciding(code, item, verdict, open) } else { Default::default() };
@@ -371,18 +382,25 @@ impl<'a> Screener<'a> {
         }
     }
 
+    /// By which splits what the last pass left open would be decided.
+    fn splits(&self) -> Vec<Split> {
+        self.base.trace.as_ref().map(|trace| trace.asked().splits(trace).collect()).unwrap_or_default()
+    }
+
     fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
         let possible = goal.value(self.eval());
-        if let Some(listener) = &mut self.listener {
-            let splits = self.base.trace.as_ref().map_or(&[][..], |trace| &trace.splits);
-            listener.note(possible, splits);
+        if self.listener.is_some() {
+            let splits = self.splits();
+            if let Some(listener) = &mut self.listener {
+                listener.note(possible, &splits);
+            }
             return Settled { unsure: possible, ..Settled::default() };
         }
         if possible.count_ones() == 1 {
             return Settled { confirmed: possible, ..Settled::default() };
         }
-        let asked = self.base.trace.as_ref().map_or(0, |trace| asked(&trace.splits));
-        let key = goal_key(goal).map(|goal| (goal, possible, asked));
+        let wanted = if self.recalled.is_some() { goal_key(goal) } else { None };
+        let key = wanted.map(|goal| (goal, possible, asked(&self.splits())));
         let recalled = self.recalled.as_ref().zip(key.as_ref()).and_then(|(recalled, key)| recalled.get(key));
         if let Some(possible) = recalled {
             return Settled { unsure: *possible, ..Settled::default() };
@@ -413,7 +431,7 @@ impl<'a> Screener<'a> {
             for rule in rules {
                 let takes_item = self.program.rules[rule.index()].params > 0;
                 let bounds: Vec<Bound> = item.filter(|_| takes_item).into_iter().collect();
-                findings.push(self.finding(*rule, &bounds, kind, 0));
+                findings.push(self.finding(*rule, &bounds, kind));
             }
         }
         findings
@@ -421,14 +439,30 @@ impl<'a> Screener<'a> {
 
     fn used(&mut self, criterion: &Use, item: Option<Bound>, kind: Kind) -> Finding {
         let bounds: Vec<Bound> = item.filter(|_| criterion.takes_item).into_iter().collect();
-        self.finding(criterion.rule, &bounds, kind, 0)
+        self.finding(criterion.rule, &bounds, kind)
     }
 
-    fn finding(&mut self, rule: RuleId, bounds: &[Bound], kind: Kind, depth: usize) -> Finding {
-        let items = items_of(bounds);
-        if let Some(finding) = self.values.get(&(rule, items.clone())) {
-            return Finding { kind, ..finding.clone() };
+    /// A criterion with the criteria it is made of, where it first stands in a result.
+    fn finding(&mut self, rule: RuleId, bounds: &[Bound], kind: Kind) -> Finding {
+        let key = (rule, items_of(bounds));
+        let head = match self.values.get(&key) {
+            Some(head) => head.clone(),
+            None => {
+                let head = self.head(rule, bounds);
+                self.values.insert(key.clone(), head.clone());
+                head
+            }
+        };
+        let first = self.shown.insert(key);
+        let mut finding = Finding { kind, ..head };
+        if first && finding.overridden.is_none() {
+            finding.parts = self.parts(rule, bounds);
         }
+        finding.repeated = !first && finding.overridden.is_none() && !self.calls(rule).is_empty();
+        finding
+    }
+
+    fn head(&mut self, rule: RuleId, bounds: &[Bound]) -> Finding {
         let (value, unsharp, settled) = self.finding_value(rule, bounds);
         let because = if self.bare { Vec::new() } else { self.reads(rule, bounds) };
         let missing = if value == FindingValue::Unknown && !self.bare {
@@ -438,11 +472,19 @@ impl<'a> Screener<'a> {
         };
         let overridden = self.overridden(rule, bounds);
         let reason = (value == FindingValue::Settled(Truth::Review) && !self.bare).then(|| self.reason(rule, bounds));
-        let parts = if overridden.is_some() || depth > 8 { Vec::new() } else { self.parts(rule, bounds, depth) };
-        let finding =
-            Finding { rule, items: items.clone(), kind, value, unsharp, reason, overridden, because, missing, parts };
-        self.values.insert((rule, items), finding.clone());
-        finding
+        Finding {
+            rule,
+            items: items_of(bounds),
+            kind: Kind::Part,
+            value,
+            unsharp,
+            reason,
+            overridden,
+            because,
+            missing,
+            parts: Vec::new(),
+            repeated: false,
+        }
     }
 
     /// The known facts that a criterion rests on.
@@ -508,13 +550,15 @@ impl<'a> Screener<'a> {
     }
 
     /// The findings of the criteria that a criterion is made of.
-    fn parts(&mut self, rule: RuleId, bounds: &[Bound], depth: usize) -> Vec<Finding> {
+    fn parts(&mut self, rule: RuleId, bounds: &[Bound]) -> Vec<Finding> {
         let mut parts = Vec::new();
+        let mut named = Vec::new();
         for (callee, args) in self.calls(rule) {
             for bounds in self.part_items(rule, bounds, callee, args.as_deref()) {
-                let finding = self.finding(callee, &bounds, Kind::Part, depth + 1);
-                if !parts.contains(&finding) {
-                    parts.push(finding);
+                let key = (callee, items_of(&bounds));
+                if !named.contains(&key) {
+                    named.push(key);
+                    parts.push(self.finding(callee, &bounds, Kind::Part));
                 }
             }
         }

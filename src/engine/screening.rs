@@ -128,8 +128,10 @@ pub struct Finding {
     pub because: Vec<FactPath>,
     /// The relevant facts, if it is unknown.
     pub missing: Vec<FactPath>,
-    /// The criteria it is made of.
+    /// The criteria it is made of, where it first stands in a result.
     pub parts: Vec<Finding>,
+    /// The criteria it is made of stand where it is named before.
+    pub repeated: bool,
 }
 
 /// A verdict with its findings.

@@ -12,7 +12,7 @@ use crate::members::Members;
 use super::program::NodeId;
 
 /// Something that worlds can differ in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
     /// A fact, or the further records of a list.
     Fact(FactPath),

@@ -193,6 +193,7 @@ impl Builder<'_> {
             missing: self.facts(&finding.missing),
             factors: criterion.map(|criterion| self.factors(criterion)).unwrap_or_default(),
             parts: finding.parts.iter().map(|part| self.point(part)).collect(),
+            repeated: finding.repeated,
         }
     }
 

@@ -102,6 +102,8 @@ struct Finding<'a> {
     because: Vec<&'a str>,
     missing: Vec<&'a str>,
     findings: Vec<Finding<'a>>,
+    #[serde(skip_serializing_if = "is_false")]
+    repeated: bool,
 }
 
 #[derive(Serialize)]
@@ -201,6 +203,7 @@ impl<'a> Finding<'a> {
             because: ids(&point.because),
             missing: ids(&point.missing),
             findings: point.parts.iter().map(Finding::of).collect(),
+            repeated: point.repeated,
         }
     }
 }

@@ -168,8 +168,10 @@ pub struct Point {
     pub missing: Vec<Fact>,
     /// Facts printed with it, never scored.
     pub factors: Vec<Fact>,
-    /// The criteria it is made of.
+    /// The criteria it is made of, where it first stands.
     pub parts: Vec<Point>,
+    /// They stand where it is named before.
+    pub repeated: bool,
 }
 
 /// A fact with its answer.

@@ -40,7 +40,7 @@ struct Tree<'a> {
 impl Tree<'_> {
     fn node(&mut self, point: &Point, title: String, depth: usize, brief: bool) -> Node {
         let items = point.items.iter().map(|item| item.id.clone()).collect();
-        let again = !self.told.insert((point.id.clone(), items)) && !point.parts.is_empty();
+        let again = !self.told.insert((point.id.clone(), items)) && (point.repeated || !point.parts.is_empty());
         let tone = wording::tone(point);
         let parts = if again {
             Vec::new()
