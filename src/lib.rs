@@ -8,6 +8,7 @@ pub mod interview;
 pub mod members;
 pub mod report;
 pub mod rulebook;
+pub mod session;
 pub mod shipped;
 pub mod term;
 pub mod testing;

@@ -40,6 +40,11 @@ pub(super) fn layout(to: &OutputArguments) -> Layout {
     Term::stdout().size_checked().map_or_else(Layout::default, |(_, columns)| Layout::for_terminal(columns))
 }
 
+/// Whether prompts, which go to standard error, have colour.
+pub(super) fn prompts_in_color(color: Color) -> bool {
+    choice(color, &io::stderr()) != ColorChoice::Never
+}
+
 fn choice(color: Color, stream: &impl anstream::stream::RawStream) -> ColorChoice {
     match color {
         Color::Auto => AutoStream::choice(stream),

@@ -26,6 +26,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 fn run_command(command: &Command, settings: &Settings) -> Result<ExitStatus, Failure> {
     match command {
         Command::Screen(arguments) => command::screen::run(arguments, settings),
+        Command::Resume(arguments) => command::resume::run(arguments, settings),
         Command::Explain(arguments) => command::explain::run(arguments, settings),
         Command::Facts(arguments) => command::facts::run(arguments, settings),
         Command::Rules(RulesCommand::Check) => command::rules_check::run(settings),

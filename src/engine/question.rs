@@ -24,33 +24,132 @@ pub struct Question {
     pub reliefs: Vec<ReliefId>,
     /// Two cases that differ in this fact alone and in a verdict.
     pub witness: Option<Box<(Case, Case)>>,
+    /// It has a partial answer, and a nearer one would matter.
+    pub is_nearer: bool,
+}
+
+/// What an interview knows of questions beside the answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// Not to be asked now.
+    pub set_aside: &'a [FactPath],
+    /// Asked for a nearer answer; it will not be given if it is asked for again.
+    pub asked_nearer: &'a [FactPath],
+    /// The list that is being told of: its records are finished before anything else is asked.
+    pub within: Option<ListId>,
+}
+
+/// Where an interview stands.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What to ask next; `None` when nothing is left that can change a verdict.
+    pub question: Option<Question>,
+    /// The reliefs whose verdict, or that of a side result, is open.
+    pub open: Vec<ReliefId>,
+    /// How many facts the open verdicts still ask for, as far as one can see from here.
+    pub in_sight: usize,
 }
 
 /// The next fact that can change a verdict or side result, or is asked always; `None` when nothing is left to ask.
 pub fn next_question(program: &Program, case: &Case, as_of: Day, options: &Options) -> Option<Question> {
+    next_step(program, case, as_of, options, Asked::default()).question
+}
+
+/// The next question, and how far the interview is.
+pub fn next_step(program: &Program, case: &Case, as_of: Day, options: &Options, asked: Asked<'_>) -> Step {
     let world = World::new(program, case, as_of);
     let screener = Screener::new(program, &world, as_of, true);
-    if let Some(path) = always(program, case, &screener) {
-        return Some(Question { path, reliefs: Vec::new(), witness: None });
-    }
-    let goals: Vec<(ReliefId, Goal<'_>, Settled)> = chosen(program, options)
-        .into_iter()
-        .flat_map(|relief| goals(program, relief).into_iter().map(move |goal| (relief, goal)))
-        .map(|(relief, goal)| (relief, goal, Search::new(program, &world, as_of).settle(goal, QUESTION_BOUND)))
-        .filter(|(_, _, settled)| close(settled.possible()).1)
+    let asking = Asking { program, world: &world, as_of, goals: open_goals(program, &world, as_of, options) };
+    let can_be_asked = |path: &FactPath| {
+        is_unasked(case, *path) && !asked.set_aside.contains(path) && applies_in(program, &screener, *path)
+    };
+    let mut paths = asking.seen();
+    let nearer: Vec<FactPath> = paths
+        .iter()
+        .copied()
+        .filter(|path| is_partial_date(program, case, *path) && !asked.asked_nearer.contains(path))
         .collect();
-    let mut paths: Vec<FactPath> = goals.iter().flat_map(|(_, _, settled)| settled.seen.iter().copied()).collect();
-    paths.retain(|path| is_unasked(case, *path) && applies(program, &screener, *path));
+    paths.retain(can_be_asked);
+    paths.sort_by_key(|path| {
+        let order = order(program, *path);
+        (order.0, path.list().is_none() || path.list() != asked.within, order)
+    });
+    let mut always = always(program);
+    always.retain(can_be_asked);
+    let in_sight = paths.len() + always.iter().filter(|path| !paths.contains(path)).count();
+    let question = always
+        .into_iter()
+        .min_by_key(|path| order(program, *path))
+        .map(|path| Question { path, reliefs: Vec::new(), witness: None, is_nearer: false })
+        .or_else(|| paths.into_iter().find_map(|path| asking.question(path)))
+        .or_else(|| {
+            let found = nearer.into_iter().find_map(|path| asking.question(path))?;
+            Some(Question { is_nearer: true, ..found })
+        });
+    let mut open: Vec<ReliefId> = asking.goals.iter().map(|(relief, ..)| *relief).collect();
+    open.dedup();
+    Step { question, open, in_sight }
+}
+
+/// Whether it makes sense to ask for a fact: what its `applies_if` says is not ruled out.
+pub fn applies(program: &Program, case: &Case, as_of: Day, path: FactPath) -> bool {
+    let world = World::new(program, case, as_of);
+    applies_in(program, &Screener::new(program, &world, as_of, true), path)
+}
+
+/// Those of the facts that were not asked and make sense, in the order of an interview.
+pub fn askable(program: &Program, case: &Case, as_of: Day, paths: Vec<FactPath>) -> Vec<FactPath> {
+    let world = World::new(program, case, as_of);
+    let screener = Screener::new(program, &world, as_of, true);
+    let mut paths = paths;
+    paths.retain(|path| is_unasked(case, *path) && applies_in(program, &screener, *path));
     paths.sort_by_key(|path| order(program, *path));
     paths.dedup();
-    paths.into_iter().find_map(|path| {
-        let mut question = Question { path, reliefs: Vec::new(), witness: None };
-        for (relief, goal, settled) in &goals {
-            match Search::new(program, &world, as_of).difference(*goal, path, &settled.worlds, QUESTION_BOUND) {
+    paths
+}
+
+/// Verdicts that are open, and the facts that could change them.
+struct Asking<'a> {
+    program: &'a Program,
+    world: &'a World,
+    as_of: Day,
+    goals: Vec<(ReliefId, Goal<'a>, Settled)>,
+}
+
+fn open_goals<'a>(
+    program: &'a Program,
+    world: &World,
+    as_of: Day,
+    options: &Options,
+) -> Vec<(ReliefId, Goal<'a>, Settled)> {
+    chosen(program, options)
+        .into_iter()
+        .flat_map(|relief| goals(program, relief).into_iter().map(move |goal| (relief, goal)))
+        .map(|(relief, goal)| (relief, goal, Search::new(program, world, as_of).settle(goal, QUESTION_BOUND)))
+        .filter(|(_, _, settled)| close(settled.possible()).1)
+        .collect()
+}
+
+impl Asking<'_> {
+    /// Every fact that an open verdict asks for, each once.
+    fn seen(&self) -> Vec<FactPath> {
+        let mut paths: Vec<FactPath> =
+            self.goals.iter().flat_map(|(_, _, settled)| settled.seen.iter().copied()).collect();
+        paths.sort_by_key(|path| order(self.program, *path));
+        paths.dedup();
+        paths
+    }
+
+    /// The question for a fact, if it can change a verdict.
+    fn question(&self, path: FactPath) -> Option<Question> {
+        let mut question = Question { path, reliefs: Vec::new(), witness: None, is_nearer: false };
+        for (relief, goal, settled) in &self.goals {
+            let mut search = Search::new(self.program, self.world, self.as_of);
+            match search.difference(*goal, path, &settled.worlds, QUESTION_BOUND) {
                 Difference::Found(pair) => {
                     question.reliefs.push(*relief);
                     if question.witness.is_none() {
-                        question.witness = cases(program, &world, *pair, as_of).map(Box::new);
+                        question.witness = cases(self.program, self.world, *pair, self.as_of).map(Box::new);
                     }
                 }
                 Difference::Unsure => question.reliefs.push(*relief),
@@ -59,7 +158,7 @@ pub fn next_question(program: &Program, case: &Case, as_of: Day, options: &Optio
         }
         question.reliefs.dedup();
         (!question.reliefs.is_empty()).then_some(question)
-    })
+    }
 }
 
 /// Two admitted cases in which a criterion without parameters, or a relief's verdict, differs.
@@ -135,23 +234,27 @@ fn goals(program: &Program, relief: ReliefId) -> Vec<Goal<'_>> {
     std::iter::once(outcome).chain(results).map(Goal::Best).collect()
 }
 
-fn always(program: &Program, case: &Case, screener: &Screener<'_>) -> Option<FactPath> {
+/// What is asked even where no verdict depends on it.
+fn always(program: &Program) -> Vec<FactPath> {
     let facts = program.rulebook.facts.iter().enumerate().filter(|(_, decl)| decl.always);
-    let mut paths: Vec<FactPath> = facts.map(|(index, _)| FactPath::Fact(FactId(index as u32))).collect();
-    paths.retain(|path| is_unasked(case, *path) && applies(program, screener, *path));
-    paths.into_iter().min_by_key(|path| order(program, *path))
+    facts.map(|(index, _)| FactPath::Fact(FactId(index as u32))).collect()
+}
+
+/// Whether the answer is a date that is not known to the day.
+fn is_partial_date(program: &Program, case: &Case, path: FactPath) -> bool {
+    let is_partial = |answer: &Answer| matches!(answer.domain(), Some(Domain::Number { low, high }) if low < high);
+    path.ty(program.rulebook()) == Some(Type::Date) && case.answer(path).is_some_and(is_partial)
 }
 
 /// Whether nobody asked yet. A partial answer is an answer: asked again, it would be given again.
 fn is_unasked(case: &Case, path: FactPath) -> bool {
     match path {
-        FactPath::List(list) => case.list(list).unknown.is_none(),
+        FactPath::List(list) => case.list(list).unknown.is_none() && !case.list(list).complete.whole,
         path => case.answer(path).is_some_and(|answer| answer.state == State::NotAsked),
     }
 }
 
-/// Whether a question makes sense: its `applies_if` is not ruled out.
-fn applies(program: &Program, screener: &Screener<'_>, path: FactPath) -> bool {
+fn applies_in(program: &Program, screener: &Screener<'_>, path: FactPath) -> bool {
     let (about, items): (Option<&AboutCode>, Vec<Bound>) = match path {
         FactPath::Fact(id) => (program.fact_applies[id.index()].as_ref(), Vec::new()),
         FactPath::Field(list, row, field) => {
@@ -210,7 +313,7 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
             Some(domain) => State::Known { domain, written: String::new() },
             None => State::NotAsked,
         },
-        source: None,
+        ..Answer::default()
     };
     Some(Case {
         reference: None,
@@ -227,7 +330,7 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
                     .map(|row| decl.fields.iter().zip(row).map(|(field, cell)| answer(field, cell)).collect())
                     .collect(),
                 complete: Completeness { whole: true, ..Completeness::default() },
-                unknown: None,
+                ..ListAnswer::default()
             })
             .collect(),
     })

@@ -13,7 +13,8 @@ mod words;
 
 pub use language::Language;
 pub use model::Report;
-pub(crate) use phrases::Phrases;
+pub(crate) use phrases::{Phrases, printable};
 pub use text::Layout;
-pub(crate) use text::{Page, Tone};
-pub(crate) use words::{Words, fill};
+pub(crate) use reads::Reads;
+pub(crate) use text::{Page, Tone, wrap};
+pub(crate) use words::{Plural, Words, fill};

@@ -8,7 +8,7 @@ mod tree;
 mod wording;
 
 pub use page::Layout;
-pub(crate) use page::{Page, Tone};
+pub(crate) use page::{Page, Tone, wrap};
 
 use super::model::Report;
 use super::words::{Words, fill};
