@@ -159,11 +159,20 @@ pub(super) fn understood(line: &str, prompt: &Prompt) -> Option<Reply> {
     }
 }
 
-/// A number from 1, or the label itself, as an index.
+/// Fewer letters than this are no part of a label.
+const LEAST_LETTERS: usize = 3;
+
+/// A number from 1, the label itself, or what only one label holds, as an index.
 fn one(text: &str, labels: &[String]) -> Option<usize> {
     let number = text.trim().parse::<usize>().ok().filter(|number| (1..=labels.len()).contains(number));
     let wanted = folded(text);
-    number.map(|number| number - 1).or_else(|| labels.iter().position(|label| folded(label) == wanted))
+    let whole = || labels.iter().position(|label| folded(label) == wanted);
+    let part = || {
+        let mut holding = (0..labels.len()).filter(|index| folded(&labels[*index]).contains(&wanted));
+        let only = holding.next().filter(|_| wanted.chars().count() >= LEAST_LETTERS)?;
+        holding.next().is_none().then_some(only)
+    };
+    number.map(|number| number - 1).or_else(whole).or_else(part)
 }
 
 /// Numbers between commas; 0 for none.
@@ -190,6 +199,9 @@ mod tests {
         let typed = || Form::Typed("a date".into());
         assert_eq!(reply("2", one()), Some(Reply::Chosen(vec![1])));
         assert_eq!(reply("si", one()), Some(Reply::Chosen(vec![0])));
+        let coasts = || Form::One(vec!["the north coast".into(), "the south coast".into()]);
+        assert_eq!(reply("north", coasts()), Some(Reply::Chosen(vec![0])));
+        assert_eq!(reply("coast", coasts()), None);
         assert_eq!(reply("3", one()), None);
         assert_eq!(reply("0", one()), None);
         assert_eq!(reply("1, 3", several()), Some(Reply::Chosen(vec![0, 2])));

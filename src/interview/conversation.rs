@@ -190,7 +190,10 @@ impl<'a> Interview<'a> {
             self.offered_again = true;
             let count = self.skipped.len() as i64;
             self.skipped.clear();
-            asker.say(&self.words().skipped_again.of(count))?;
+            // What was skipped may have become needless.
+            if self.step().question.is_some() {
+                asker.say(&self.words().skipped_again.of(count))?;
+            }
             return Ok(Move::On);
         }
         let paths = remaining::for_attorney(self.program, &self.case, self.as_of, &self.options);

@@ -121,10 +121,10 @@ fn a_whole_interview_in_spanish() {
 #[test]
 fn not_knowing_and_not_saying_close_every_question() {
     let finished = interview(&["?"; 12], &["--lang", "es"]);
-    assert!(finished.talk.contains("No hay nada más que preguntar."), "{}", finished.talk);
+    assert!(finished.talk.contains("Nada más puede cambiar los resultados."), "{}", finished.talk);
     assert!(finished.report.contains("no sabe"), "{}", finished.report);
     let finished = interview(&["-"; 12], &[]);
-    assert!(finished.talk.contains("There is nothing more to ask."), "{}", finished.talk);
+    assert!(finished.talk.contains("Nothing more can change the results."), "{}", finished.talk);
     assert!(finished.report.contains("prefers not to say"), "{}", finished.report);
 }
 
