@@ -14,10 +14,10 @@ use crate::term::Term;
 
 use super::Verdict;
 use super::program::{
-    AboutCode, Bar, EachCode, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Requirement, RuleCode, Shape,
-    Use, VersionCode,
+    AboutCode, Bar, EachCode, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Requirement, RuleCode,
+    Shape, Use, VersionCode,
 };
-use super::trace::{Cut, Origin, Slot, Split, Trace};
+use super::trace::{Asked, Cut, Origin, Slot, Trace};
 use super::truths::{self, Truths};
 use super::values::{ChoiceVal, Doubt, Num, SetVal, TermVal};
 use super::world::{Cell, NO_RECORD, Records, UNLISTED, Values, World};
@@ -41,6 +41,20 @@ pub enum Bound {
     Nothing,
 }
 
+impl Bound {
+    /// Whether it is the same in all worlds.
+    fn is_decided(&self) -> bool {
+        match self {
+            Bound::Truth(truths) => truths.is_single(),
+            Bound::Number(value) => value.value().is_some(),
+            Bound::Term(term) => matches!(term, TermVal::Known(_)),
+            Bound::Choice(choice) => choice.any.len() <= 1,
+            Bound::Set(set) => set.surely == set.maybe,
+            Bound::Record(..) | Bound::Row(..) | Bound::Nothing => true,
+        }
+    }
+}
+
 /// An item of a list.
 #[derive(Clone, Copy)]
 pub struct Item {
@@ -53,22 +67,88 @@ pub struct Item {
     pub record: Option<(u32, u32)>,
 }
 
-/// Values of rules that were already worked out in this world. Kept from one evaluation to the next for its memory alone.
+/// Values of rules that were worked out before, and hold as long as nothing that they read changes.
 #[derive(Debug, Default)]
 pub struct Memo {
+    /// One more with each evaluation.
     generation: u32,
     /// By rule: without arguments, about a further record, about each listed one.
     slots: Vec<Vec<Kept>>,
     /// With other arguments.
     others: HashMap<(u32, [u64; 2]), Kept>,
+    /// By rule: the generation since which what it reads is as it is.
+    since: Vec<u32>,
+    /// The worlds of the last evaluation.
+    seen: Option<World>,
+    /// What it supposed.
+    supposed: Option<HashMap<NodeId, Truths>>,
+    trace: Option<Trace>,
 }
+
+/// Values of rules about other than listed records, and derivations, that are kept at most.
+const MOST_KEPT: usize = 100_000;
 
 #[derive(Debug, Clone)]
 struct Kept {
     generation: u32,
     value: Bound,
-    splits: Box<[Split]>,
-    reads: Box<[FactPath]>,
+    /// What it asked for; `None` if nobody traced it.
+    asked: Option<Asked>,
+}
+
+impl Memo {
+    /// Makes ready for an evaluation of a world, in which some quantifiers may be supposed.
+    fn follow(&mut self, program: &Program, world: &World, supposed: Option<&HashMap<NodeId, Truths>>) {
+        self.generation += 1;
+        if self.trace.as_ref().map_or(0, Trace::kept) + self.others.len() > MOST_KEPT {
+            *self = Memo { generation: self.generation, ..Memo::default() };
+        }
+        let Some(mut seen) = self.seen.take() else {
+            self.slots.resize(program.rules.len(), Vec::new());
+            self.since = vec![self.generation; program.rules.len()];
+            self.seen = Some(world.clone());
+            self.supposed = supposed.cloned();
+            return;
+        };
+        let mut changed = |read: Read| {
+            for rule in &program.readers[program.readable.number(read)] {
+                self.since[*rule as usize] = self.generation;
+            }
+        };
+        for (fact, (before, now)) in seen.facts.iter_mut().zip(&world.facts).enumerate() {
+            if before.values != now.values {
+                before.values = now.values.clone();
+                changed(Read::Fact(fact as u32));
+            }
+        }
+        for (list, (before, now)) in (0u32..).zip(seen.lists.iter_mut().zip(&world.lists)) {
+            if before.rows.len() != now.rows.len() || before.further.is_some() != now.further.is_some() {
+                changed(Read::List(list));
+            }
+            before.further.clone_from(&now.further);
+            let common = before.rows.len().min(now.rows.len());
+            before.rows.truncate(now.rows.len());
+            for (before, now) in before.rows.iter_mut().zip(&now.rows) {
+                for ((field, before), now) in (0u32..).zip(before).zip(now) {
+                    if before.values != now.values {
+                        before.values = now.values.clone();
+                        changed(Read::Field(list, field));
+                    }
+                }
+            }
+            if common < now.rows.len() {
+                before.rows.extend_from_slice(&now.rows[common..]);
+                (0..program.rulebook.lists[list as usize].fields.len() as u32)
+                    .for_each(|field| changed(Read::Field(list, field)));
+            }
+        }
+        if self.supposed.as_ref() != supposed {
+            self.supposed = supposed.cloned();
+            // Quantifiers are supposed over lists of records.
+            (0..program.rulebook.lists.len() as u32).for_each(|list| changed(Read::List(list)));
+        }
+        self.seen = Some(seen);
+    }
 }
 
 /// One evaluation.
@@ -81,12 +161,12 @@ pub struct Eval<'a> {
     memo: Memo,
     /// Present while splits and reads are wanted.
     pub trace: Option<Trace>,
+    /// Whether reads are wanted too.
+    proof: bool,
     /// Quantifiers whose truth is supposed.
-    forced: Option<&'a HashMap<NodeId, Truths>>,
+    supposed: Option<&'a HashMap<NodeId, Truths>>,
     /// Final verdicts by relief, for what may read them.
-    verdicts: &'a [Option<Verdict>],
-    /// How many nodes were evaluated.
-    pub work: u64,
+    verdicts: Vec<Option<Verdict>>,
 }
 
 /// The bits of verdicts that an outcome can have.
@@ -99,14 +179,19 @@ fn verdict_bit(verdict: Verdict) -> Verdicts {
 impl<'a> Eval<'a> {
     /// An evaluation of this world.
     pub fn new(program: &'a Program, world: &'a World, as_of: Day) -> Eval<'a> {
-        Eval::with_memo(program, world, as_of, Memo::default())
+        Eval::with_memo(program, world, as_of, Memo::default(), None)
     }
 
-    /// An evaluation that reuses the memory of an earlier one.
-    pub fn with_memo(program: &'a Program, world: &'a World, as_of: Day, mut memo: Memo) -> Eval<'a> {
-        memo.generation += 1;
-        memo.slots.resize(program.rules.len(), Vec::new());
-        memo.others.clear();
+    /// An evaluation that knows what earlier ones of like worlds on the same day worked out, with the truth of some
+    /// quantifiers supposed.
+    pub fn with_memo(
+        program: &'a Program,
+        world: &'a World,
+        as_of: Day,
+        mut memo: Memo,
+        supposed: Option<&'a HashMap<NodeId, Truths>>,
+    ) -> Eval<'a> {
+        memo.follow(program, world, supposed);
         Eval {
             program,
             world,
@@ -115,33 +200,44 @@ impl<'a> Eval<'a> {
             base: 0,
             memo,
             trace: None,
-            forced: None,
-            verdicts: &[],
-            work: 0,
+            proof: false,
+            supposed,
+            verdicts: Vec::new(),
         }
     }
 
-    /// Its memory, for the next.
-    pub fn into_memo(self) -> Memo {
+    /// What it worked out, for the next.
+    pub fn into_memo(mut self) -> Memo {
+        if let Some(trace) = self.trace {
+            self.memo.trace = Some(trace);
+        }
         self.memo
     }
 
-    /// With a record of splits and reads.
+    /// With a record of splits.
     pub fn traced(mut self) -> Self {
-        self.trace = Some(Trace::default());
+        let mut trace = self.memo.trace.take().unwrap_or_default();
+        trace.start();
+        self.trace = Some(trace);
         self
     }
 
-    /// With the truth of some quantifiers supposed.
-    pub fn supposing(mut self, forced: &'a HashMap<NodeId, Truths>) -> Self {
-        self.forced = Some(forced);
-        self
+    /// With a record of splits and of the facts read.
+    pub fn proved(mut self) -> Self {
+        self.proof = true;
+        self.traced()
     }
 
-    /// With the verdicts that notices may read.
-    pub fn with_verdicts(mut self, verdicts: &'a [Option<Verdict>]) -> Self {
+    /// Starts a new record.
+    pub fn start(&mut self) {
+        if let Some(trace) = &mut self.trace {
+            trace.start();
+        }
+    }
+
+    /// Lets notices read these verdicts.
+    pub fn know_verdicts(&mut self, verdicts: Vec<Option<Verdict>>) {
         self.verdicts = verdicts;
-        self
     }
 
     /// With any as-of date from the one given to so many days later.
@@ -415,23 +511,25 @@ impl<'a> Eval<'a> {
     }
 
     fn call(&mut self, rule: u32, args: &[Bound]) -> Bound {
-        let code = &self.program.rules[rule as usize];
         let key = memo_key(args);
-        if let Some(key) = key
-            && let Some(value) = self.recall(rule, key)
-        {
+        if let Some(value) = key.and_then(|key| self.recall(rule, key)) {
             return value;
         }
-        let (splits, reads) = self.marks();
+        let code = &self.program.rules[rule as usize];
+        let outer = self.trace.as_mut().map(Trace::enter);
         let value = self.in_frame(code.frame, args, |eval| eval.rule_value(code));
+        let asked = match (&mut self.trace, outer) {
+            (Some(trace), Some(outer)) => {
+                let asked = trace.leave(outer, value.is_decided());
+                trace.repeat(&asked);
+                Some(asked)
+            }
+            _ => None,
+        };
         if let Some(key) = key {
-            self.keep(rule, key, value, splits, reads);
+            self.keep(rule, key, Kept { generation: self.memo.generation, value, asked });
         }
         value
-    }
-
-    fn marks(&self) -> (usize, usize) {
-        self.trace.as_ref().map_or((0, 0), |trace| (trace.splits.len(), trace.reads.len()))
     }
 
     fn recall(&mut self, rule: u32, key: Key) -> Option<Bound> {
@@ -439,25 +537,20 @@ impl<'a> Eval<'a> {
             Key::Slot(slot) => self.memo.slots[rule as usize].get(slot)?,
             Key::Other(key) => self.memo.others.get(&(rule, key))?,
         };
-        if kept.generation != self.memo.generation {
+        if kept.generation < self.memo.since[rule as usize] {
             return None;
         }
         if let Some(trace) = &mut self.trace {
-            trace.next_atom();
-            for split in &kept.splits {
-                trace.ask(split.slot, split.cut);
+            match &kept.asked {
+                Some(asked) => trace.repeat(asked),
+                None if kept.value.is_decided() && !self.proof => {}
+                None => return None,
             }
-            trace.reads.extend_from_slice(&kept.reads);
         }
         Some(kept.value)
     }
 
-    fn keep(&mut self, rule: u32, key: Key, value: Bound, splits: usize, reads: usize) {
-        let (splits, reads) = match &self.trace {
-            Some(trace) => (trace.splits[splits..].into(), trace.reads[reads..].into()),
-            None => (Box::default(), Box::default()),
-        };
-        let kept = Kept { generation: self.memo.generation, value, splits, reads };
+    fn keep(&mut self, rule: u32, key: Key, kept: Kept) {
         let slot = match key {
             Key::Slot(slot) => slot,
             Key::Other(key) => {
@@ -466,11 +559,14 @@ impl<'a> Eval<'a> {
             }
         };
         let slots = &mut self.memo.slots[rule as usize];
-        let empty = || Kept { generation: 0, value: Bound::Nothing, splits: Box::default(), reads: Box::default() };
         while slots.len() <= slot {
-            slots.push(empty());
+            slots.push(Kept { generation: 0, value: Bound::Nothing, asked: None });
         }
         slots[slot] = kept;
+    }
+
+    fn marks(&self) -> (usize, usize) {
+        self.trace.as_ref().map_or((0, 0), |trace| (trace.splits.len(), trace.reads.len()))
     }
 
     fn rule_value(&mut self, code: &RuleCode) -> Bound {
@@ -681,7 +777,6 @@ impl<'a> Eval<'a> {
     }
 
     fn truth_of(&mut self, node: NodeId) -> Truths {
-        self.work += 1;
         if let Some(trace) = &mut self.trace {
             trace.next_atom();
         }
@@ -926,9 +1021,10 @@ impl<'a> Eval<'a> {
     }
 
     fn note(&mut self, path: FactPath, cell: &Cell) {
-        if cell.answered
+        if self.proof
+            && cell.answered
             && let Some(trace) = &mut self.trace
-            && !trace.reads.contains(&path)
+            && trace.reads.last() != Some(&path)
         {
             trace.reads.push(path);
         }
@@ -961,7 +1057,6 @@ impl<'a> Eval<'a> {
     // ---------------------------------------------------------------- numbers
 
     fn number(&mut self, node: NodeId) -> Num {
-        self.work += 1;
         match self.node(node) {
             Node::Number(value) => Num::known(*value),
             Node::AsOf => self.as_of,
@@ -1336,7 +1431,6 @@ impl<'a> Eval<'a> {
     // ---------------------------------------------------------------- choices and sets
 
     fn choice(&mut self, node: NodeId) -> ChoiceVal {
-        self.work += 1;
         match self.node(node) {
             Node::Choice(index) => ChoiceVal::known(*index),
             Node::Fact(_) | Node::Field(..) => match self.cell_at(node) {
@@ -1702,7 +1796,7 @@ impl<'a> Eval<'a> {
     }
 
     fn quantified(&mut self, node: NodeId, quantifier: Quantifier, var: u32, list: ListNodeId, body: NodeId) -> Truths {
-        if let Some(truths) = self.forced.and_then(|forced| forced.get(&node)) {
+        if let Some(truths) = self.supposed.and_then(|supposed| supposed.get(&node)) {
             return *truths;
         }
         // `all` is "no item fails", `no` is "not any": one loop for the three.
@@ -1736,7 +1830,7 @@ impl<'a> Eval<'a> {
                 self.ask_further(list);
             }
             if open_list.is_some()
-                && self.forced.is_some()
+                && self.supposed.is_some()
                 && let Some(trace) = &mut self.trace
             {
                 trace.ask(Slot::Node(node), Cut::Truth);

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use fixedbitset::FixedBitSet;
+
 use crate::members::Members;
 use crate::rulebook::{
     Agreement, Body, Comparison, Constant, Each, Expr, ExprKind, FieldId, Fold, List, ListId, Outcome, Param,
@@ -115,8 +117,8 @@ pub struct RuleCode {
     pub versions: Vec<VersionCode>,
     pub attorney: Option<NodeId>,
     pub is_criterion: bool,
-    /// Everything it can read.
-    pub reads: Reads,
+    /// Everything it can read, by [`Readable`]'s numbers.
+    pub reads: FixedBitSet,
 }
 
 /// The law between two dates, compiled.
@@ -130,19 +132,58 @@ pub struct VersionCode {
     pub judgement: bool,
 }
 
-/// The facts that an expression can read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reads {
-    pub facts: BTreeSet<u32>,
-    pub fields: BTreeSet<(u32, u32)>,
-    pub lists: BTreeSet<u32>,
+/// Something of a case that an expression can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Read {
+    Fact(u32),
+    /// A field, of whichever record of the list.
+    Field(u32, u32),
+    /// Which records there are.
+    List(u32),
 }
 
-impl Reads {
-    pub fn add(&mut self, other: &Reads) {
-        self.facts.extend(&other.facts);
-        self.fields.extend(&other.fields);
-        self.lists.extend(&other.lists);
+/// Numbers everything that can be read.
+#[derive(Debug, Default)]
+pub struct Readable {
+    all: Vec<Read>,
+    /// By list, the number of its first field; the list's own number is one less.
+    lists: Vec<usize>,
+}
+
+impl Readable {
+    fn new(book: &Rulebook) -> Readable {
+        let mut all: Vec<Read> = (0..book.facts.len() as u32).map(Read::Fact).collect();
+        let mut lists = Vec::new();
+        for (list, decl) in book.lists.iter().enumerate() {
+            all.push(Read::List(list as u32));
+            lists.push(all.len());
+            all.extend((0..decl.fields.len() as u32).map(|field| Read::Field(list as u32, field)));
+        }
+        Readable { all, lists }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The number of one.
+    pub fn number(&self, read: Read) -> usize {
+        match read {
+            Read::Fact(fact) => fact as usize,
+            Read::Field(list, field) => self.lists[list as usize] + field as usize,
+            Read::List(list) => self.lists[list as usize] - 1,
+        }
+    }
+
+    /// The members of a set.
+    pub fn iter(&self, reads: &FixedBitSet) -> impl Iterator<Item = Read> {
+        reads.ones().map(|number| self.all[number])
+    }
+
+    fn insert(&self, reads: &mut FixedBitSet, read: Read) {
+        reads.grow(self.len());
+        reads.insert(self.number(read));
     }
 }
 
@@ -194,7 +235,7 @@ pub struct AboutCode {
     pub frame: usize,
     pub nodes: Vec<Option<NodeId>>,
     pub shapes: Vec<Shape>,
-    pub reads: Reads,
+    pub reads: FixedBitSet,
 }
 
 /// The compiled rulebook.
@@ -219,6 +260,9 @@ pub struct Program {
     pub(crate) param_lists: Vec<Vec<Option<ListNodeId>>>,
     /// The terms that an open term fact may be: every class that the rules' constants tell apart.
     pub(crate) candidates: Vec<Term>,
+    pub(crate) readable: Readable,
+    /// By number of what is read: the rules that can read it.
+    pub(crate) readers: Vec<Vec<u32>>,
 }
 
 impl Program {
@@ -257,7 +301,11 @@ impl Program {
             })
             .collect();
         let candidates = compiler.candidates();
-        let Compiler { nodes, lists, rules, param_lists, .. } = compiler;
+        let Compiler { nodes, lists, rules, param_lists, readable, .. } = compiler;
+        let mut readers = vec![Vec::new(); readable.len()];
+        for (rule, code) in rules.iter().enumerate() {
+            code.reads.ones().for_each(|read| readers[read].push(rule as u32));
+        }
         Program {
             rulebook,
             nodes,
@@ -271,6 +319,8 @@ impl Program {
             field_applies,
             param_lists,
             candidates,
+            readable,
+            readers,
         }
     }
 
@@ -288,6 +338,7 @@ struct Compiler<'a> {
     shared_lists: HashMap<ListNode, ListNodeId>,
     rules: Vec<RuleCode>,
     param_lists: Vec<Vec<Option<ListNodeId>>>,
+    readable: Readable,
     /// While the other side of an agreement is compiled: what its parameters stand for.
     bindings: Vec<Option<Expr>>,
     /// The other side of an agreement is not narrowed in its turn.
@@ -304,6 +355,7 @@ impl<'a> Compiler<'a> {
             shared_lists: HashMap::new(),
             rules: Vec::new(),
             param_lists: Vec::new(),
+            readable: Readable::new(book),
             bindings: Vec::new(),
             narrowing: false,
         }
@@ -345,7 +397,7 @@ impl<'a> Compiler<'a> {
                 .collect();
             let attorney =
                 rule.criterion.as_ref().and_then(|criterion| criterion.attorney.as_ref()).map(|fact| self.expr(fact));
-            let mut reads = Reads::default();
+            let mut reads = FixedBitSet::new();
             for version in &versions {
                 for node in [version.on, Some(version.when), version.review_if].into_iter().flatten() {
                     self.reads(node, &mut reads);
@@ -425,7 +477,7 @@ impl<'a> Compiler<'a> {
             params.iter().filter_map(|param| param.over.as_ref()).map(|list| self.list(list)).collect();
         let nodes: Vec<Option<NodeId>> = exprs.iter().map(|expr| expr.map(|expr| self.raw(expr))).collect();
         let shapes = exprs.iter().map(|expr| expr.map_or(Shape::Truth, |expr| Shape::of(expr.ty))).collect();
-        let mut reads = Reads::default();
+        let mut reads = FixedBitSet::new();
         for list in &params {
             self.list_reads(*list, &mut reads);
         }
@@ -574,13 +626,11 @@ impl<'a> Compiler<'a> {
         self.list_node(node)
     }
 
-    fn reads(&self, node: NodeId, reads: &mut Reads) {
+    fn reads(&self, node: NodeId, reads: &mut FixedBitSet) {
         match &self.nodes[node.0 as usize] {
-            Node::Fact(fact) => {
-                reads.facts.insert(*fact);
-            }
+            Node::Fact(fact) => self.readable.insert(reads, Read::Fact(*fact)),
             Node::Call(rule, args) => {
-                reads.add(&self.rules[*rule as usize].reads);
+                reads.union_with(&self.rules[*rule as usize].reads);
                 args.iter().for_each(|arg| self.reads(*arg, reads));
             }
             Node::Quantified(_, _, list, body) => {
@@ -590,27 +640,38 @@ impl<'a> Compiler<'a> {
             Node::FoldNumbers(_, list) | Node::FoldTerms(_, list) => self.list_reads(*list, reads),
             Node::Field(record, list, field) => {
                 self.reads(*record, reads);
-                reads.fields.insert((*list, *field));
+                self.readable.insert(reads, Read::Field(*list, *field));
             }
             other => other.children(|child| self.reads(child, reads)),
         }
     }
 
-    fn list_reads(&self, list: ListNodeId, reads: &mut Reads) {
+    fn list_reads(&self, list: ListNodeId, reads: &mut FixedBitSet) {
         match &self.lists[list.0 as usize] {
-            ListNode::Records(list) => {
-                reads.lists.insert(*list);
-            }
+            ListNode::Records(list) => self.readable.insert(reads, Read::List(*list)),
             ListNode::Rows(_) => {}
-            ListNode::Computed { item, over, filter, .. } => {
+            ListNode::Computed { item, over, filter, by, .. } => {
                 self.list_reads(*over, reads);
                 self.reads(*item, reads);
                 if let Some(filter) = filter {
                     self.reads(*filter, reads);
                 }
+                if let Some(by) = by {
+                    self.records_below(*over, &mut |list| self.readable.insert(reads, Read::Field(list, *by)));
+                }
             }
             ListNode::Joined(lists) => lists.iter().for_each(|list| self.list_reads(*list, reads)),
             ListNode::Values(values, _) => values.iter().for_each(|value| self.reads(*value, reads)),
+        }
+    }
+
+    /// Visits the lists of records that a list is made from.
+    fn records_below(&self, list: ListNodeId, visit: &mut dyn FnMut(u32)) {
+        match &self.lists[list.0 as usize] {
+            ListNode::Records(list) => visit(*list),
+            ListNode::Computed { over, .. } => self.records_below(*over, visit),
+            ListNode::Joined(lists) => lists.iter().for_each(|list| self.records_below(*list, visit)),
+            ListNode::Rows(_) | ListNode::Values(..) => {}
         }
     }
 

@@ -12,8 +12,8 @@ use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
 use super::{Truth, Verdict};
 
-const QUESTION_BOUND: u64 = 200_000;
-const SETTLING_BOUND: u64 = 1_000_000;
+const QUESTION_BOUND: u64 = 1_000;
+const SETTLING_BOUND: u64 = 20_000;
 
 /// The next question of an interview.
 #[derive(Clone, Debug)]
@@ -203,7 +203,7 @@ pub struct SettlingSet {
 pub fn settling_sets(program: &Program, case: &Case, as_of: Day, relief: ReliefId) -> Vec<SettlingSet> {
     let world = World::new(program, case, as_of);
     let goal = Goal::Best(&program.reliefs[relief.index()].0);
-    let screener = Screener::new(program, &world, as_of, true);
+    let mut screener = Screener::new(program, &world, as_of, true);
     let settled = Search::new(program, &world, as_of).with_worlds().settle(goal, QUESTION_BOUND);
     if !close(settled.possible()).1 {
         return Vec::new();

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
-use crate::rulebook::{FactId, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
+use crate::rulebook::{ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
 
 use super::eval::{Bound, Eval, FURTHER, Verdicts};
-use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Use};
+use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
 use super::search::{Difference, Goal, Search, Settled};
 use super::trace::{Cut, Slot};
 use super::truths::Truths;
@@ -16,12 +16,12 @@ use super::{
     Finding, FindingValue, Item, Kind, Override, Raised, Reason, ReliefScreening, Result, Screening, Truth, Verdict,
 };
 
-/// Node evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
-const VERDICT_BOUND: u64 = 200_000;
-const FINDING_BOUND: u64 = 8_000;
-const RELEVANCE_BOUND: u64 = 15_000;
+/// Evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
+const VERDICT_BOUND: u64 = 1_000;
+const FINDING_BOUND: u64 = 100;
+const RELEVANCE_BOUND: u64 = 100;
 /// The same for facts that matter to a finding inside a verdict.
-const PART_RELEVANCE_BOUND: u64 = 1_500;
+const PART_RELEVANCE_BOUND: u64 = 50;
 /// Instances that may be ruled out are shown only if they are so few.
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
@@ -58,7 +58,7 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
 /// The value of one criterion about the given items: indexes of records or rows, or days of a computed list.
 pub fn finding(program: &Program, case: &Case, as_of: Day, rule: RuleId, items: &[usize]) -> Option<FindingValue> {
     let world = World::new(program, case, as_of);
-    let screener = Screener::new(program, &world, as_of, true);
+    let mut screener = Screener::new(program, &world, as_of, true);
     let mut bounds = Vec::new();
     for (position, index) in items.iter().enumerate() {
         let list = program.param_lists[rule.index()].get(position).copied().flatten()?;
@@ -129,6 +129,11 @@ pub struct Screener<'a> {
     pub as_of: Day,
     sharp: bool,
     proof: bool,
+    /// The pass over all admitted worlds.
+    base: Eval<'a>,
+    search: Search<'a>,
+    /// The pass over all admitted worlds on any day from the as-of date on.
+    ahead: Option<Eval<'a>>,
     values: HashMap<(RuleId, Vec<Item>), Finding>,
     overrides: Vec<(RuleId, Vec<Item>, Override)>,
 }
@@ -136,11 +141,24 @@ pub struct Screener<'a> {
 impl<'a> Screener<'a> {
     /// A screening of these worlds.
     pub fn new(program: &'a Program, world: &'a World, as_of: Day, sharp: bool) -> Screener<'a> {
-        Screener { program, world, as_of, sharp, proof: true, values: HashMap::new(), overrides: Vec::new() }
+        Screener {
+            program,
+            world,
+            as_of,
+            sharp,
+            proof: true,
+            base: Eval::new(program, world, as_of).proved(),
+            search: Search::new(program, world, as_of),
+            ahead: None,
+            values: HashMap::new(),
+            overrides: Vec::new(),
+        }
     }
 
-    fn eval(&self) -> Eval<'a> {
-        Eval::new(self.program, self.world, self.as_of)
+    /// The pass over all admitted worlds, its record empty.
+    fn eval(&mut self) -> &mut Eval<'a> {
+        self.base.start();
+        &mut self.base
     }
 
     fn relief(&mut self, id: ReliefId) -> ReliefScreening {
@@ -175,7 +193,7 @@ impl<'a> Screener<'a> {
 
     fn instances(&mut self, code: &OutcomeCode, outcome: &Outcome) -> Vec<Result> {
         let Some(each) = &code.each else { return Vec::new() };
-        let mut eval = self.eval();
+        let eval = self.eval();
         let items = eval.items(each.list, each.frame);
         let belonging: Vec<(Bound, Truths)> = items
             .into_iter()
@@ -225,8 +243,12 @@ impl<'a> Screener<'a> {
         }
     }
 
-    fn settle(&self, goal: Goal<'_>, bound: u64) -> Settled {
-        Search::new(self.program, self.world, self.as_of).settle(goal, if self.sharp { bound } else { 0 })
+    fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
+        let possible = goal.value(self.eval());
+        if possible.count_ones() == 1 {
+            return Settled { confirmed: possible, ..Settled::default() };
+        }
+        self.search.settle(goal, if self.sharp { bound } else { 0 })
     }
 
     // ---------------------------------------------------------------- findings
@@ -265,9 +287,7 @@ impl<'a> Screener<'a> {
             return Finding { kind, ..finding.clone() };
         }
         let (value, unsharp, settled) = self.finding_value(rule, bounds);
-        let mut eval = self.eval().traced();
-        eval.rule_truth(rule.0, bounds);
-        let because = eval.trace.map(|trace| trace.reads).unwrap_or_default();
+        let because = self.reads(rule, bounds);
         let missing = if value == FindingValue::Unknown {
             self.missing(Goal::Rule(rule.0, bounds), &settled, PART_RELEVANCE_BOUND)
         } else {
@@ -282,7 +302,20 @@ impl<'a> Screener<'a> {
         finding
     }
 
-    fn finding_value(&self, rule: RuleId, bounds: &[Bound]) -> (FindingValue, bool, Settled) {
+    /// The known facts that a criterion rests on.
+    fn reads(&mut self, rule: RuleId, bounds: &[Bound]) -> Vec<FactPath> {
+        let eval = self.eval();
+        eval.rule_truth(rule.0, bounds);
+        let mut reads = Vec::new();
+        for path in eval.trace.iter().flat_map(|trace| &trace.reads) {
+            if !reads.contains(path) {
+                reads.push(*path);
+            }
+        }
+        reads
+    }
+
+    fn finding_value(&mut self, rule: RuleId, bounds: &[Bound]) -> (FindingValue, bool, Settled) {
         let settled = self.settle(Goal::Rule(rule.0, bounds), FINDING_BOUND);
         match Truths(settled.possible()).single() {
             Some(truth) => (FindingValue::Settled(truth), false, settled),
@@ -308,8 +341,8 @@ impl<'a> Screener<'a> {
         Some(overridden)
     }
 
-    fn reason(&self, rule: RuleId, bounds: &[Bound]) -> Reason {
-        let mut eval = self.eval();
+    fn reason(&mut self, rule: RuleId, bounds: &[Bound]) -> Reason {
+        let eval = self.eval();
         if eval.lacks_law(rule.0, bounds) {
             return Reason::NoLaw;
         }
@@ -320,11 +353,11 @@ impl<'a> Screener<'a> {
         if code.versions.iter().any(|version| version.judgement) {
             return Reason::Judgement;
         }
-        let judged = |fact: &u32| {
-            let path = FactPath::Fact(FactId(*fact));
-            self.world.cell(path).is_some_and(|cell| cell.doubt)
+        let judged = |read: Read| match read {
+            Read::Fact(fact) => self.world.facts[fact as usize].doubt,
+            Read::Field(..) | Read::List(_) => false,
         };
-        if code.reads.facts.iter().any(judged) && self.calls(rule).is_empty() { Reason::Unjudged } else { Reason::Part }
+        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() { Reason::Unjudged } else { Reason::Part }
     }
 
     /// The findings of the criteria that a criterion is made of.
@@ -377,7 +410,7 @@ impl<'a> Screener<'a> {
     }
 
     /// What a part is about: the whole's own items where it passes them on, else every listed item.
-    fn part_items(&self, rule: RuleId, bounds: &[Bound], callee: RuleId, args: Option<&[NodeId]>) -> Vec<Vec<Bound>> {
+    fn part_items(&mut self, rule: RuleId, bounds: &[Bound], callee: RuleId, args: Option<&[NodeId]>) -> Vec<Vec<Bound>> {
         let params = self.program.rules[callee.index()].params;
         if params == 0 {
             return vec![Vec::new()];
@@ -404,7 +437,7 @@ impl<'a> Screener<'a> {
     }
 
     /// The values of arguments that depend on the rule's own items alone.
-    fn passed(&self, rule: RuleId, bounds: &[Bound], args: &[NodeId]) -> Option<Vec<Bound>> {
+    fn passed(&mut self, rule: RuleId, bounds: &[Bound], args: &[NodeId]) -> Option<Vec<Bound>> {
         if args.iter().any(|arg| self.program.reads_bound_variable(*arg, bounds.len() as u32)) {
             return None;
         }
@@ -412,7 +445,7 @@ impl<'a> Screener<'a> {
         values.iter().all(|value| !matches!(value, Bound::Nothing)).then_some(values)
     }
 
-    fn listed(&self, list: ListNodeId) -> Vec<Bound> {
+    fn listed(&mut self, list: ListNodeId) -> Vec<Bound> {
         let items = self.eval().items(list, 64);
         items
             .into_iter()
@@ -425,13 +458,13 @@ impl<'a> Screener<'a> {
 
     /// Which findings decide a verdict, and which steps are still to be had.
     fn deciding(
-        &self,
+        &mut self,
         code: &OutcomeCode,
         item: Option<Bound>,
         verdict: Verdict,
         open: bool,
     ) -> (Vec<usize>, Vec<RuleId>) {
-        let mut eval = self.eval();
+        let eval = self.eval();
         let mut deciding = Vec::new();
         let mut to_obtain = Vec::new();
         let requirements = code.requirements.iter().map(|requirement| {
@@ -468,28 +501,33 @@ impl<'a> Screener<'a> {
     }
 
     /// The first later day on which the verdict is better if nothing else changes.
-    fn changes_on(&self, goal: Goal<'_>, verdict: Verdict) -> Option<Day> {
-        let mut eval = self.eval().traced().looking_ahead(DAYS_AHEAD);
-        goal.value(&mut eval);
-        let mut days: Vec<i64> = eval
-            .trace?
-            .splits
-            .iter()
+    fn changes_on(&mut self, goal: Goal<'_>, verdict: Verdict) -> Option<Day> {
+        let (program, world, as_of) = (self.program, self.world, self.as_of);
+        let ahead = self
+            .ahead
+            .get_or_insert_with(|| Eval::new(program, world, as_of).traced().looking_ahead(DAYS_AHEAD));
+        ahead.start();
+        let better = |verdicts: Verdicts| verdicts & (bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0;
+        if goal.value(ahead) & !(bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0 {
+            return None;
+        }
+        let splits = ahead.trace.iter().flat_map(|trace| &trace.splits);
+        let mut days: Vec<i64> = splits
             .filter_map(|split| match (split.slot, split.cut) {
-                (Slot::AsOf, Cut::At(day)) if day > self.as_of.0 && day <= self.as_of.0 + DAYS_AHEAD => Some(day),
+                (Slot::AsOf, Cut::At(day)) if day > as_of.0 && day <= as_of.0 + DAYS_AHEAD => Some(day),
                 _ => None,
             })
             .collect();
         days.sort_unstable();
         days.dedup();
         days.into_iter().map(Day).find(|day| {
-            let verdicts = goal.value(&mut Eval::new(self.program, self.world, *day));
-            verdicts & (bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0 && close(verdicts).0 > verdict
+            let verdicts = goal.value(&mut Eval::new(program, world, *day));
+            better(verdicts) && close(verdicts).0 > verdict
         })
     }
 
     /// The facts that matter to a goal, in order of declaration.
-    pub fn missing(&self, goal: Goal<'_>, settled: &Settled, bound: u64) -> Vec<FactPath> {
+    pub fn missing(&mut self, goal: Goal<'_>, settled: &Settled, bound: u64) -> Vec<FactPath> {
         if !self.sharp {
             return Vec::new();
         }
@@ -500,7 +538,7 @@ impl<'a> Screener<'a> {
             // Independent atoms: each fact matters.
             return paths;
         }
-        let mut search = Search::new(self.program, self.world, self.as_of);
+        let search = &mut self.search;
         paths.retain(|path| !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No));
         paths
     }
@@ -515,11 +553,12 @@ impl<'a> Screener<'a> {
 
     // ---------------------------------------------------------------- notices
 
-    fn raised(&self, reliefs: &[ReliefScreening], options: &Options) -> Vec<Raised> {
+    fn raised(&mut self, reliefs: &[ReliefScreening], options: &Options) -> Vec<Raised> {
         let mut verdicts = vec![None; self.program.reliefs.len()];
         for relief in reliefs {
             verdicts[relief.relief.index()] = Some(relief.result.verdict);
         }
+        self.base.know_verdicts(verdicts);
         let asked = chosen(self.program, options);
         let mut raised = Vec::new();
         for (notice, decl) in self.program.rulebook.notices.iter().enumerate() {
@@ -529,7 +568,7 @@ impl<'a> Screener<'a> {
             let about = &self.program.notices[notice];
             let combinations = self.eval().combinations(about);
             for bounds in combinations {
-                let Some(value) = self.notice_value(notice, &bounds, &verdicts) else { continue };
+                let Some(value) = self.notice_value(notice, &bounds) else { continue };
                 if value == FindingValue::Unknown && decl.kind != NoticeKind::Flag {
                     continue;
                 }
@@ -545,13 +584,12 @@ impl<'a> Screener<'a> {
     }
 
     /// Whether a notice applies; `None` if it does not.
-    fn notice_value(&self, notice: usize, bounds: &[Bound], verdicts: &[Option<Verdict>]) -> Option<FindingValue> {
+    fn notice_value(&mut self, notice: usize, bounds: &[Bound]) -> Option<FindingValue> {
         let about = &self.program.notices[notice];
         if about.nodes[0].is_none() {
             return Some(FindingValue::Settled(Truth::Met));
         }
-        let mut eval = self.eval().with_verdicts(verdicts);
-        let Some(Bound::Truth(truths)) = eval.about(about, 0, bounds) else { return None };
+        let Some(Bound::Truth(truths)) = self.eval().about(about, 0, bounds) else { return None };
         match truths.single() {
             Some(Truth::NotMet) => None,
             Some(truth) => Some(FindingValue::Settled(truth)),

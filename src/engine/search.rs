@@ -10,16 +10,16 @@ use std::collections::HashMap;
 use crate::calendar::Day;
 use crate::case::FactPath;
 use crate::members::Members;
-use crate::rulebook::{FieldId, ListId};
+use crate::rulebook::{FactId, FieldId, ListId};
 
 use super::eval::{Bound, Eval, Memo, Verdicts};
-use super::program::{AboutCode, NodeId, OutcomeCode, Program};
+use super::program::{AboutCode, NodeId, OutcomeCode, Program, Read};
 use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
 use super::world::{Cell, Values, World};
 
-/// Node evaluations spent at most on making one pair of facts agree.
-const AGREEMENT_BOUND: u64 = 20_000;
+/// Evaluations spent at most on making one pair of facts agree.
+const AGREEMENT_BOUND: u64 = 200;
 /// Met, or in review: such a world is admitted.
 pub const AGREES: u8 = 6;
 /// Records that the search supposes in one open list.
@@ -94,7 +94,7 @@ pub struct Search<'a> {
     as_of: Day,
     /// All worlds that the answers admit.
     start: &'a World,
-    /// Node evaluations that are left.
+    /// Evaluations that are left.
     left: Counter<u64>,
     memo: RefCell<Memo>,
     wants_worlds: bool,
@@ -112,7 +112,7 @@ impl<'a> Search<'a> {
         self
     }
 
-    /// What a goal can be: one pass, then for each value that it leaves a search of at most about `bound` node evaluations.
+    /// What a goal can be: one pass, then for each value that it leaves a search of at most about `bound` evaluations.
     pub fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
         let (mask, seen) = self.look(goal);
         if mask.count_ones() == 1 || bound == 0 {
@@ -151,19 +151,22 @@ impl<'a> Search<'a> {
     }
 
     fn look(&self, goal: Goal<'_>) -> (u8, Seen) {
-        let mut eval = Eval::with_memo(self.program, self.start, self.as_of, self.memo.take()).traced();
+        let mut eval = Eval::with_memo(self.program, self.start, self.as_of, self.memo.take(), None).traced();
         let mask = goal.value(&mut eval);
-        let trace = eval.trace.take().unwrap_or_default();
-        self.memo.replace(eval.into_memo());
         let mut facts = Vec::new();
-        for split in &trace.splits {
-            if let Slot::Fact(path) = split.slot
-                && !facts.contains(&path)
-            {
-                facts.push(path);
+        let mut entangled = false;
+        if let Some(trace) = &eval.trace {
+            entangled = trace.entangled;
+            for split in &trace.splits {
+                if let Slot::Fact(path) = split.slot
+                    && !facts.contains(&path)
+                {
+                    facts.push(path);
+                }
             }
         }
-        let independent = !trace.entangled
+        self.memo.replace(eval.into_memo());
+        let independent = !entangled
             && !facts.is_empty()
             && facts.iter().all(|path| !matches!(path, FactPath::List(_)))
             && !self.agreed(&facts);
@@ -174,35 +177,36 @@ impl<'a> Search<'a> {
     fn agreed(&self, facts: &[FactPath]) -> bool {
         self.program.agreements.iter().any(|about| {
             facts.iter().any(|path| match path {
-                FactPath::Fact(id) => about.reads.facts.contains(&id.0),
-                FactPath::List(list) => about.reads.lists.contains(&list.0),
-                FactPath::Field(list, _, field) => about.reads.fields.contains(&(list.0, field.0)),
+                FactPath::Fact(id) => self.reads(about, Read::Fact(id.0)),
+                FactPath::List(list) => self.reads(about, Read::List(list.0)),
+                FactPath::Field(list, _, field) => self.reads(about, Read::Field(list.0, field.0)),
             })
         })
     }
 
+    fn reads(&self, about: &AboutCode, read: Read) -> bool {
+        about.reads.contains(self.program.readable.number(read))
+    }
+
     fn value(&self, world: &World, goal: Goal<'_>) -> u8 {
-        let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take());
+        let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None);
         let value = goal.value(&mut eval);
-        self.spend(eval.work);
+        self.spend();
         self.memo.replace(eval.into_memo());
         value
     }
 
-    fn traced(&self, world: &World, goal: Goal<'_>, forced: Option<&HashMap<NodeId, Truths>>) -> (u8, Vec<Split>) {
-        let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take()).traced();
-        if let Some(forced) = forced {
-            eval = eval.supposing(forced);
-        }
+    fn traced(&self, world: &World, goal: Goal<'_>, supposed: Option<&HashMap<NodeId, Truths>>) -> (u8, Vec<Split>) {
+        let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), supposed).traced();
         let value = goal.value(&mut eval);
-        self.spend(eval.work);
-        let splits = eval.trace.take().map(|trace| trace.splits).unwrap_or_default();
+        self.spend();
+        let splits = eval.trace.as_mut().map(|trace| std::mem::take(&mut trace.splits)).unwrap_or_default();
         self.memo.replace(eval.into_memo());
         (value, splits)
     }
 
-    fn spend(&self, work: u64) {
-        self.left.set(self.left.get().saturating_sub(work.max(1)));
+    fn spend(&self) {
+        self.left.set(self.left.get().saturating_sub(1));
     }
 
     fn exhausted(&self) -> bool {
@@ -314,7 +318,7 @@ impl<'a> Search<'a> {
     /// The pairs that may differ in some world of the box; `None` if one differs in every world.
     fn open_pairs(&self, world: &World) -> Option<Vec<(&'a AboutCode, Vec<Bound>)>> {
         let program = self.program;
-        let mut eval = Eval::with_memo(program, world, self.as_of, self.memo.take());
+        let mut eval = Eval::with_memo(program, world, self.as_of, self.memo.take(), None);
         let mut open = Vec::new();
         let mut differs = false;
         for about in &program.agreements {
@@ -326,7 +330,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        self.spend(eval.work);
+        self.spend();
         self.memo.replace(eval.into_memo());
         (!differs).then_some(open)
     }
@@ -348,18 +352,26 @@ impl<'a> Search<'a> {
             let same = self.start.cell(path).is_some_and(|before| before.values == cell.values);
             if cell.answered || !same { narrowed += 1 } else { wide += 1 }
         };
-        for fact in &about.reads.facts {
-            count(FactPath::Fact(crate::rulebook::FactId(*fact)));
-        }
-        for (list, field) in &about.reads.fields {
-            for (_, row) in rows.iter().filter(|(of, _)| of == list) {
-                count(FactPath::Field(ListId(*list), *row as usize, FieldId(*field)));
+        let readable = &self.program.readable;
+        for read in readable.iter(&about.reads) {
+            match read {
+                Read::Fact(fact) => count(FactPath::Fact(FactId(fact))),
+                Read::Field(list, field) => {
+                    for (_, row) in rows.iter().filter(|(of, _)| *of == list) {
+                        count(FactPath::Field(ListId(list), *row as usize, FieldId(field)));
+                    }
+                }
+                Read::List(_) => {}
             }
         }
         // A pair that speaks of a whole list hangs together with its records once any is listed.
-        let listed =
-            |list: &u32| !world.lists[*list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| of == list);
-        narrowed >= 2 || (narrowed == 1 && (wide == 0 || about.reads.lists.iter().any(listed)))
+        let listed = |read: Read| match read {
+            Read::List(list) => {
+                !world.lists[list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| *of == list)
+            }
+            Read::Fact(_) | Read::Field(..) => false,
+        };
+        narrowed >= 2 || (narrowed == 1 && (wide == 0 || readable.iter(&about.reads).any(listed)))
     }
 
     /// The first slot that can be split, and the parts it falls into.
@@ -612,10 +624,12 @@ impl<'a> Search<'a> {
     }
 
     fn consistent(&self, world: &World) -> bool {
-        self.program.agreements.iter().all(|about| {
-            let mut eval = Eval::new(self.program, world, self.as_of);
+        let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None);
+        let consistent = self.program.agreements.iter().all(|about| {
             eval.combinations(about).iter().all(|items| eval.agreement(about, items) != Truths::NOT_MET)
-        })
+        });
+        self.memo.replace(eval.into_memo());
+        consistent
     }
 }
 

@@ -1,5 +1,7 @@
 //! What an evaluation leaves undecided, and by which split of which fact it would be decided.
 
+use rustc_hash::FxHashMap;
+
 use crate::calendar::{Day, Holidays};
 use crate::case::FactPath;
 use crate::members::Members;
@@ -76,23 +78,97 @@ enum Derivation {
     Join(Vec<Origin>),
 }
 
-/// The record of one evaluation.
+/// The record of an evaluation: what it asks for, in frames, one for each rule that is being worked out.
 #[derive(Debug, Default)]
 pub struct Trace {
     /// Undecided atoms in order.
     pub splits: Vec<Split>,
     /// Known facts read, in order.
     pub reads: Vec<FactPath>,
-    derivations: Vec<Derivation>,
-    /// The atom being asked.
-    atom: u32,
-    /// Which atom asked each split first.
-    askers: Vec<u32>,
     /// A fact was asked for by two atoms, or by one that was worked out before: they may hang together.
     pub entangled: bool,
+    /// Which atom asked each split first.
+    askers: Vec<u32>,
+    /// The atom being asked.
+    atom: u32,
+    /// Where the frame starts in `splits`.
+    frame: usize,
+    /// Where the last split of each slot is, and for each split where the one before it is.
+    last: FxHashMap<Slot, usize>,
+    before: Vec<Option<usize>>,
+    /// Kept from one evaluation to the next, as values that are kept refer to it.
+    derivations: Vec<Derivation>,
+}
+
+/// What one rule asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    splits: Box<[Split]>,
+    reads: Box<[FactPath]>,
+    entangled: bool,
+}
+
+/// The frame around the one that was entered.
+pub struct Outer {
+    frame: usize,
+    reads: usize,
+    entangled: bool,
 }
 
 impl Trace {
+    /// Makes ready for the next evaluation.
+    pub fn start(&mut self) {
+        self.splits.clear();
+        self.askers.clear();
+        self.last.clear();
+        self.before.clear();
+        self.reads.clear();
+        self.entangled = false;
+        self.frame = 0;
+    }
+
+    /// How many derivations are kept.
+    pub fn kept(&self) -> usize {
+        self.derivations.len()
+    }
+
+    /// Opens a frame.
+    pub fn enter(&mut self) -> Outer {
+        let outer = Outer { frame: self.frame, reads: self.reads.len(), entangled: self.entangled };
+        self.frame = self.splits.len();
+        self.entangled = false;
+        outer
+    }
+
+    /// Closes a frame and returns what was asked for in it; a value that is decided asks for nothing.
+    pub fn leave(&mut self, outer: Outer, decided: bool) -> Asked {
+        if decided {
+            self.forget(self.frame);
+            self.entangled = false;
+        }
+        let mut reads: Vec<FactPath> = Vec::new();
+        for path in self.reads.drain(outer.reads..) {
+            if !reads.contains(&path) {
+                reads.push(path);
+            }
+        }
+        let asked = Asked { splits: self.splits[self.frame..].into(), reads: reads.into(), entangled: self.entangled };
+        self.forget(self.frame);
+        self.frame = outer.frame;
+        self.entangled = outer.entangled;
+        asked
+    }
+
+    /// Notes what a rule asked for in the frame that named it, as one atom.
+    pub fn repeat(&mut self, asked: &Asked) {
+        self.next_atom();
+        for split in &asked.splits {
+            self.ask(split.slot, split.cut);
+        }
+        self.reads.extend_from_slice(&asked.reads);
+        self.entangled |= asked.entangled;
+    }
+
     /// What is asked from here on is asked by another atom.
     pub fn next_atom(&mut self) {
         self.atom += 1;
@@ -100,8 +176,15 @@ impl Trace {
 
     /// Forgets the splits after so many: what asked for them is decided.
     pub fn forget(&mut self, kept: usize) {
+        for (split, before) in self.splits[kept..].iter().zip(&self.before[kept..]).rev() {
+            match before {
+                Some(before) => self.last.insert(split.slot, *before),
+                None => self.last.remove(&split.slot),
+            };
+        }
         self.splits.truncate(kept);
         self.askers.truncate(kept);
+        self.before.truncate(kept);
     }
 
     fn push(&mut self, derivation: Derivation) -> Origin {
@@ -270,16 +353,19 @@ impl Trace {
 
     /// Notes a split.
     pub fn ask(&mut self, slot: Slot, cut: Cut) {
-        let split = Split { slot, cut };
-        let mut known = false;
-        for (other, asker) in self.splits.iter().zip(&self.askers) {
-            self.entangled |= other.slot == slot && *asker != self.atom;
-            known |= *other == split;
+        let last = self.last.get(&slot).copied();
+        let mut earlier = last;
+        while let Some(index) = earlier.filter(|index| *index >= self.frame) {
+            self.entangled |= self.askers[index] != self.atom;
+            if self.splits[index].cut == cut {
+                return;
+            }
+            earlier = self.before[index];
         }
-        if !known {
-            self.splits.push(split);
-            self.askers.push(self.atom);
-        }
+        self.last.insert(slot, self.splits.len());
+        self.splits.push(Split { slot, cut });
+        self.askers.push(self.atom);
+        self.before.push(last);
     }
 }
 
