@@ -253,6 +253,13 @@ mod tests {
     }
 
     #[test]
+    fn what_another_program_wrote_is_opened() {
+        let written = include_bytes!("../../tests/session/written-by-rage.age");
+        let opened = Seal::open(written, "correct horse").map(|(_, plain)| plain);
+        assert_eq!(opened.as_deref(), Ok(b"case = \"A-1\"\n".as_slice()));
+    }
+
+    #[test]
     fn no_two_files_have_contents_of_one_key() {
         let (one, two) = (seal().sealed(b"same").expect("sealed"), seal().sealed(b"same").expect("sealed"));
         let header = seal().header.len();
