@@ -38,7 +38,8 @@ fn today() -> Day {
 }
 
 fn vignettes(filter: &str) -> Vec<PathBuf> {
-    let files = std::fs::read_dir(folder().join("vignettes")).expect("a folder").map(|entry| entry.expect("a file").path());
+    let files =
+        std::fs::read_dir(folder().join("vignettes")).expect("a folder").map(|entry| entry.expect("a file").path());
     let is_case = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         name.starts_with(|c: char| c.is_ascii_digit()) && name.contains(filter)
@@ -74,7 +75,8 @@ fn recorded(rulebook: &Rulebook, case: &Case) -> (BTreeMap<String, Recorded>, Ca
         start.lists[index].complete = case::Completeness { whole: false, ..list.complete.clone() };
         for (record, fields) in list.records.iter().enumerate() {
             for (field, answer) in decl.fields.iter().zip(fields) {
-                answers.extend(value(&answer.state).map(|value| (format!("{}[{record}].{}", decl.id, field.id), value)));
+                answers
+                    .extend(value(&answer.state).map(|value| (format!("{}[{record}].{}", decl.id, field.id), value)));
             }
         }
     }
@@ -100,7 +102,8 @@ fn with_a_plain_life(rulebook: &Rulebook, life: &PlainLife, answers: &mut BTreeM
             for field in &decl.fields {
                 let value = plain(rulebook, life, &format!("{}.{}", decl.id, field.id), field.ty);
                 let name = format!("{}[{record}].{}", decl.id, field.id);
-                answers.extend(value.filter(|_| !answers.contains_key(&name)).map(|value| (name, Recorded::Value(value))));
+                answers
+                    .extend(value.filter(|_| !answers.contains_key(&name)).map(|value| (name, Recorded::Value(value))));
             }
         }
     }
@@ -134,7 +137,14 @@ struct Led {
     ended: Ending,
 }
 
-fn lead(program: &Program, start: &Case, answers: &BTreeMap<String, Recorded>, as_of: Day, options: &Options, thorough: bool) -> Led {
+fn lead(
+    program: &Program,
+    start: &Case,
+    answers: &BTreeMap<String, Recorded>,
+    as_of: Day,
+    options: &Options,
+    thorough: bool,
+) -> Led {
     let mut asker = ReplayAsker::new(answers.clone());
     let interview = Interview::new(program, options, Language::English, as_of, Store::nothing());
     let mut interview = interview.thorough(thorough).with_case(start.clone());

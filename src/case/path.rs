@@ -1,7 +1,7 @@
 //! The name of one answer: `person.birth_date`, `convictions`, `convictions[0].on`.
 
-use crate::rulebook::suggest::{closest, did_you_mean};
 use crate::members::Members;
+use crate::rulebook::suggest::{closest, did_you_mean};
 use crate::rulebook::{FieldId, ListDecl, ListId, Rulebook, Type};
 
 use super::answers::{Answer, Case, Domain, FactPath, State};

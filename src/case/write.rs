@@ -188,8 +188,8 @@ impl Writer<'_> {
     fn notes(&self) -> Vec<(String, String)> {
         let noted = answers(self.case).filter_map(|(path, answer)| Some((path, answer.note.as_deref()?)));
         let lists = self.case.lists.iter().enumerate();
-        let lists = lists
-            .filter_map(|(list, answer)| Some((FactPath::List(ListId(list as u32)), answer.note.as_deref()?)));
+        let lists =
+            lists.filter_map(|(list, answer)| Some((FactPath::List(ListId(list as u32)), answer.note.as_deref()?)));
         noted.chain(lists).map(|(path, note)| (quoted(&path.name(self.rulebook)), quoted(note))).collect()
     }
 

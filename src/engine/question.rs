@@ -8,10 +8,13 @@ use super::eval::{Bound, Eval};
 use super::program::{AboutCode, Program};
 use super::screen::{Options, Screener, chosen, close};
 use super::search::{AGREES, Difference, Goal, Search, Settled};
+use super::trace::Slot;
 use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
 use super::{Truth, Verdict};
 
+/// Evaluations spent at most on whether one fact matters, on a short look and on a long one.
+const LOOK_BOUND: u64 = 40;
 const QUESTION_BOUND: u64 = 1_000;
 const SETTLING_BOUND: u64 = 20_000;
 
@@ -59,7 +62,7 @@ pub fn next_question(program: &Program, case: &Case, as_of: Day, options: &Optio
 pub fn next_step(program: &Program, case: &Case, as_of: Day, options: &Options, asked: Asked<'_>) -> Step {
     let world = World::new(program, case, as_of);
     let screener = Screener::new(program, &world, as_of, true);
-    let asking = Asking { program, world: &world, as_of, goals: open_goals(program, &world, as_of, options) };
+    let mut asking = Asking::new(program, &world, as_of, options);
     let can_be_asked = |path: &FactPath| {
         is_unasked(case, *path) && !asked.set_aside.contains(path) && applies_in(program, &screener, *path)
     };
@@ -86,9 +89,7 @@ pub fn next_step(program: &Program, case: &Case, as_of: Day, options: &Options, 
             let found = nearer.into_iter().find_map(|path| asking.question(path))?;
             Some(Question { is_nearer: true, ..found })
         });
-    let mut open: Vec<ReliefId> = asking.goals.iter().map(|(relief, ..)| *relief).collect();
-    open.dedup();
-    Step { question, open, in_sight }
+    Step { open: asking.open(question.is_none()), question, in_sight }
 }
 
 /// Whether it makes sense to ask for a fact: what its `applies_if` says is not ruled out.
@@ -109,56 +110,129 @@ pub fn askable(program: &Program, case: &Case, as_of: Day, paths: Vec<FactPath>)
 }
 
 /// Verdicts that are open, and the facts that could change them.
+///
+/// Most facts are seen to matter after a short look. Only where that does not tell is a verdict settled, which gives
+/// worlds to look from.
 struct Asking<'a> {
     program: &'a Program,
     world: &'a World,
+    search: Search<'a>,
     as_of: Day,
-    goals: Vec<(ReliefId, Goal<'a>, Settled)>,
+    goals: Vec<Open<'a>>,
 }
 
-fn open_goals<'a>(
-    program: &'a Program,
-    world: &World,
-    as_of: Day,
-    options: &Options,
-) -> Vec<(ReliefId, Goal<'a>, Settled)> {
-    chosen(program, options)
-        .into_iter()
-        .flat_map(|relief| goals(program, relief).into_iter().map(move |goal| (relief, goal)))
-        .map(|(relief, goal)| (relief, goal, Search::new(program, world, as_of).settle(goal, QUESTION_BOUND)))
-        .filter(|(_, _, settled)| close(settled.possible()).1)
-        .collect()
+/// A verdict that one pass leaves open.
+struct Open<'a> {
+    relief: ReliefId,
+    goal: Goal<'a>,
+    /// The facts that undecided atoms ask for: no other fact can matter.
+    seen: Vec<FactPath>,
+    settled: Option<Settled>,
 }
 
-impl Asking<'_> {
+impl Open<'_> {
+    /// Whether worlds are known to differ in it, or not known to agree.
+    fn is_open(&self) -> bool {
+        self.settled.as_ref().is_none_or(|settled| close(settled.possible()).1)
+    }
+}
+
+impl<'a> Asking<'a> {
+    fn new(program: &'a Program, world: &'a World, as_of: Day, options: &Options) -> Asking<'a> {
+        let goals = chosen(program, options)
+            .into_iter()
+            .flat_map(|relief| goals(program, relief).into_iter().map(move |goal| (relief, goal)))
+            .filter_map(|(relief, goal)| {
+                let seen = undecided(program, world, as_of, goal)?;
+                Some(Open { relief, goal, seen, settled: None })
+            })
+            .collect();
+        Asking { program, world, search: Search::new(program, world, as_of), as_of, goals }
+    }
+
     /// Every fact that an open verdict asks for, each once.
     fn seen(&self) -> Vec<FactPath> {
-        let mut paths: Vec<FactPath> =
-            self.goals.iter().flat_map(|(_, _, settled)| settled.seen.iter().copied()).collect();
+        let mut paths: Vec<FactPath> = self.goals.iter().flat_map(|open| open.seen.iter().copied()).collect();
         paths.sort_by_key(|path| order(self.program, *path));
         paths.dedup();
         paths
     }
 
     /// The question for a fact, if it can change a verdict.
-    fn question(&self, path: FactPath) -> Option<Question> {
-        let mut question = Question { path, reliefs: Vec::new(), witness: None, is_nearer: false };
-        for (relief, goal, settled) in &self.goals {
-            let mut search = Search::new(self.program, self.world, self.as_of);
-            match search.difference(*goal, path, &settled.worlds, QUESTION_BOUND) {
-                Difference::Found(pair) => {
-                    question.reliefs.push(*relief);
-                    if question.witness.is_none() {
-                        question.witness = cases(self.program, self.world, *pair, self.as_of).map(Box::new);
-                    }
+    fn question(&mut self, path: FactPath) -> Option<Question> {
+        let mut reliefs = Vec::new();
+        let mut pair = None;
+        let mut unsure = Vec::new();
+        for (place, open) in self.goals.iter().enumerate() {
+            if !open.seen.contains(&path) {
+                continue;
+            }
+            match self.search.difference(open.goal, path, &[], LOOK_BOUND) {
+                Difference::Found(found) => {
+                    reliefs.push(open.relief);
+                    pair = pair.or(Some(found));
                 }
-                Difference::Unsure => question.reliefs.push(*relief),
+                Difference::Unsure => unsure.push(place),
                 Difference::No => {}
             }
         }
-        question.reliefs.dedup();
-        (!question.reliefs.is_empty()).then_some(question)
+        if pair.is_none() {
+            for place in unsure {
+                match self.from_afar(place, path) {
+                    Difference::Found(found) => {
+                        reliefs.push(self.goals[place].relief);
+                        pair = pair.or(Some(found));
+                    }
+                    Difference::Unsure => reliefs.push(self.goals[place].relief),
+                    Difference::No => {}
+                }
+            }
+        }
+        reliefs.dedup();
+        let witness = pair.and_then(|pair| cases(self.program, self.world, *pair, self.as_of)).map(Box::new);
+        (!reliefs.is_empty()).then_some(Question { path, reliefs, witness, is_nearer: false })
     }
+
+    /// Whether a fact matters, looked at from the worlds that show what a verdict can be.
+    fn from_afar(&mut self, place: usize, path: FactPath) -> Difference {
+        let open = &mut self.goals[place];
+        let search = &mut self.search;
+        let settled = open.settled.get_or_insert_with(|| search.settle(open.goal, QUESTION_BOUND));
+        if close(settled.possible()).1 {
+            self.search.difference(open.goal, path, &settled.worlds, QUESTION_BOUND)
+        } else {
+            Difference::No
+        }
+    }
+
+    /// The reliefs with an open verdict. While there is a question, one that only a search shows to be decided may be
+    /// among them; `exactly` searches.
+    fn open(&mut self, exactly: bool) -> Vec<ReliefId> {
+        for open in self.goals.iter_mut().filter(|_| exactly) {
+            let search = &mut self.search;
+            open.settled.get_or_insert_with(|| search.settle(open.goal, QUESTION_BOUND));
+        }
+        let mut open: Vec<ReliefId> = self.goals.iter().filter(|open| open.is_open()).map(|open| open.relief).collect();
+        open.dedup();
+        open
+    }
+}
+
+/// The facts that one pass over all worlds asks for; `None` if it decides the goal.
+fn undecided(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> Option<Vec<FactPath>> {
+    let mut eval = Eval::new(program, world, as_of).traced();
+    if !close(goal.value(&mut eval)).1 {
+        return None;
+    }
+    let mut facts = Vec::new();
+    for split in eval.trace.iter().flat_map(|trace| &trace.splits) {
+        if let Slot::Fact(path) = split.slot
+            && !facts.contains(&path)
+        {
+            facts.push(path);
+        }
+    }
+    Some(facts)
 }
 
 /// Two admitted cases in which a criterion without parameters, or a relief's verdict, differs.

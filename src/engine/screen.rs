@@ -357,7 +357,11 @@ impl<'a> Screener<'a> {
             Read::Fact(fact) => self.world.facts[fact as usize].doubt,
             Read::Field(..) | Read::List(_) => false,
         };
-        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() { Reason::Unjudged } else { Reason::Part }
+        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() {
+            Reason::Unjudged
+        } else {
+            Reason::Part
+        }
     }
 
     /// The findings of the criteria that a criterion is made of.
@@ -410,7 +414,13 @@ impl<'a> Screener<'a> {
     }
 
     /// What a part is about: the whole's own items where it passes them on, else every listed item.
-    fn part_items(&mut self, rule: RuleId, bounds: &[Bound], callee: RuleId, args: Option<&[NodeId]>) -> Vec<Vec<Bound>> {
+    fn part_items(
+        &mut self,
+        rule: RuleId,
+        bounds: &[Bound],
+        callee: RuleId,
+        args: Option<&[NodeId]>,
+    ) -> Vec<Vec<Bound>> {
         let params = self.program.rules[callee.index()].params;
         if params == 0 {
             return vec![Vec::new()];
@@ -503,9 +513,8 @@ impl<'a> Screener<'a> {
     /// The first later day on which the verdict is better if nothing else changes.
     fn changes_on(&mut self, goal: Goal<'_>, verdict: Verdict) -> Option<Day> {
         let (program, world, as_of) = (self.program, self.world, self.as_of);
-        let ahead = self
-            .ahead
-            .get_or_insert_with(|| Eval::new(program, world, as_of).traced().looking_ahead(DAYS_AHEAD));
+        let ahead =
+            self.ahead.get_or_insert_with(|| Eval::new(program, world, as_of).traced().looking_ahead(DAYS_AHEAD));
         ahead.start();
         let better = |verdicts: Verdicts| verdicts & (bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0;
         if goal.value(ahead) & !(bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0 {

@@ -366,9 +366,7 @@ impl<'a> Search<'a> {
         }
         // A pair that speaks of a whole list hangs together with its records once any is listed.
         let listed = |read: Read| match read {
-            Read::List(list) => {
-                !world.lists[list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| *of == list)
-            }
+            Read::List(list) => !world.lists[list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| *of == list),
             Read::Fact(_) | Read::Field(..) => false,
         };
         narrowed >= 2 || (narrowed == 1 && (wide == 0 || readable.iter(&about.reads).any(listed)))
@@ -625,9 +623,10 @@ impl<'a> Search<'a> {
 
     fn consistent(&self, world: &World) -> bool {
         let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None);
-        let consistent = self.program.agreements.iter().all(|about| {
-            eval.combinations(about).iter().all(|items| eval.agreement(about, items) != Truths::NOT_MET)
-        });
+        let consistent =
+            self.program.agreements.iter().all(|about| {
+                eval.combinations(about).iter().all(|items| eval.agreement(about, items) != Truths::NOT_MET)
+            });
         self.memo.replace(eval.into_memo());
         consistent
     }

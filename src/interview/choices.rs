@@ -79,7 +79,11 @@ impl<'p, 'a> Choices<'p, 'a> {
             fill(&words.date_word_hint, &[("word", word)])
         });
         let age = self.fact.given_as_age.then(|| words.age_hint.clone());
-        let hints: Vec<String> = std::iter::once(if explained { &words.date_hint_short } else { &words.date_hint }.clone()).chain(word).chain(age).collect();
+        let hints: Vec<String> =
+            std::iter::once(if explained { &words.date_hint_short } else { &words.date_hint }.clone())
+                .chain(word)
+                .chain(age)
+                .collect();
         hints.join(", ")
     }
 

@@ -335,8 +335,7 @@ impl<'a> Interview<'a> {
         }
         let mut labels: Vec<String> = paths.iter().map(|path| talk::answer(&self.phrases, &self.case, *path)).collect();
         labels.push(words.none_of_these.clone());
-        let prompt =
-            Prompt { question: words.which_answer.clone(), form: Form::One(labels), ..Prompt::default() };
+        let prompt = Prompt { question: words.which_answer.clone(), form: Form::One(labels), ..Prompt::default() };
         Ok(match asker.ask(&prompt)? {
             Reply::Chosen(chosen) => chosen.first().and_then(|index| paths.get(*index)).copied(),
             _ => None,
@@ -408,11 +407,9 @@ impl<'a> Interview<'a> {
         let FactPath::List(list) = path else { return Ok(Move::On) };
         let words = self.words();
         let count = self.case.list(list).records.len();
-        let mut labels: Vec<String> =
-            (0..count).map(|record| self.phrases.record(&self.case, list, record)).collect();
+        let mut labels: Vec<String> = (0..count).map(|record| self.phrases.record(&self.case, list, record)).collect();
         labels.push(words.none_of_these.clone());
-        let prompt =
-            Prompt { question: words.which_record.clone(), form: Form::One(labels), ..Prompt::default() };
+        let prompt = Prompt { question: words.which_record.clone(), form: Form::One(labels), ..Prompt::default() };
         let chosen = match asker.ask(&prompt)? {
             Reply::Chosen(chosen) => chosen.first().copied().filter(|record| *record < count),
             _ => None,

@@ -214,8 +214,10 @@ const BEFORE: &[(&str, Before)] = &[
 ];
 
 /// Words that say nothing about when.
-const FILLERS: &[&str] =
-    &["the", "in", "on", "of", "at", "during", "year", "el", "la", "los", "las", "en", "de", "del", "ano", "anos", "durante", "mes"];
+const FILLERS: &[&str] = &[
+    "the", "in", "on", "of", "at", "during", "year", "el", "la", "los", "las", "en", "de", "del", "ano", "anos",
+    "durante", "mes",
+];
 
 const MONTHS: [&[&str]; 12] = [
     &["january", "jan", "enero", "ene"],
@@ -297,7 +299,9 @@ impl Reader {
         let rest: Vec<&str> = rest.split_whitespace().collect();
         match before {
             Before::Between => self.joined(&rest, &["and", "y", "e"]),
-            Before::From => self.joined(&rest, &["to", "until", "through"]).or_else(|| self.bounded(&rest, Before::Since)),
+            Before::From => {
+                self.joined(&rest, &["to", "until", "through"]).or_else(|| self.bounded(&rest, Before::Since))
+            }
             Before::Since => self.joined(&rest, &["hasta", "to"]).or_else(|| self.bounded(&rest, before)),
             Before::Earlier | Before::Later | Before::ByThen => self.bounded(&rest, before),
             Before::About => self.ago(&rest, true).or_else(|| self.range(&rest)?.about()),
@@ -429,7 +433,9 @@ impl Reader {
         }
         if let Some((year_words, month)) = token.split_once('-').filter(|(first, _)| first.len() == 4) {
             return match month.split_once('-') {
-                Some((month, day)) => a_day(year(year_words)?, digits(month)?, digits(day)?).and_then(|day| Range::new(day, day)),
+                Some((month, day)) => {
+                    a_day(year(year_words)?, digits(month)?, digits(day)?).and_then(|day| Range::new(day, day))
+                }
                 None => month_range(year(year_words)?, digits(month)?),
             };
         }
@@ -492,7 +498,8 @@ fn normalized(text: &str) -> String {
             letter => letter,
         })
         .collect();
-    let tokens: Vec<&str> = folded.split_whitespace().map(|token| without_ending(token.trim_end_matches('.'))).collect();
+    let tokens: Vec<&str> =
+        folded.split_whitespace().map(|token| without_ending(token.trim_end_matches('.'))).collect();
     // A range may keep its dots at the end: `2012..`.
     if folded.trim().ends_with("..") { folded.trim().to_owned() } else { tokens.join(" ") }
 }
@@ -521,7 +528,18 @@ fn synonyms(word: &str) -> &'static [&'static str] {
     match word {
         "never" => &["never", "nunca", "jamas"],
         "still" => &["still", "not yet", "todavia", "aun", "aun no", "todavia no", "sigue"],
-        "living" => &["living", "alive", "still living", "still alive", "vive", "vivo", "viva", "con vida", "esta vivo", "esta viva"],
+        "living" => &[
+            "living",
+            "alive",
+            "still living",
+            "still alive",
+            "vive",
+            "vivo",
+            "viva",
+            "con vida",
+            "esta vivo",
+            "esta viva",
+        ],
         "none" => &["none", "no", "ninguno", "ninguna"],
         _ => &[],
     }
@@ -720,9 +738,23 @@ mod tests {
 
     #[test]
     fn what_is_no_date_for_certain_is_not_understood() {
-        for text in
-            ["", "soon", "march", "14", "2012-13-45x", "13/13/2012", "hearing", "between 2013 and 2011", "12345", "99999 years ago", "hace", "ago", "early 14 march 2012", "before the hearing", "0/0/0"]
-        {
+        for text in [
+            "",
+            "soon",
+            "march",
+            "14",
+            "2012-13-45x",
+            "13/13/2012",
+            "hearing",
+            "between 2013 and 2011",
+            "12345",
+            "99999 years ago",
+            "hace",
+            "ago",
+            "early 14 march 2012",
+            "before the hearing",
+            "0/0/0",
+        ] {
             assert_eq!(spoken(text, as_of(), Kind::default()), None, "{text}");
         }
     }
@@ -751,7 +783,10 @@ mod tests {
 
     #[test]
     fn whatever_is_typed_ends_in_an_answer() {
-        let pieces = ["2012", "march", "de", "between", "and", "hace", "ago", "10", "years", "-", "/", "..", "º", "ñ", "before", "s", "'"];
+        let pieces = [
+            "2012", "march", "de", "between", "and", "hace", "ago", "10", "years", "-", "/", "..", "º", "ñ", "before",
+            "s", "'",
+        ];
         for one in pieces {
             for two in pieces {
                 for three in pieces {

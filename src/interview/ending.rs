@@ -1,6 +1,7 @@
 //! What is said at the end: where the answers are, what is still to be found, how to go on.
 
 use std::io;
+use std::path::Path;
 
 use super::asker::Asker;
 use super::conversation::Interview;
@@ -10,6 +11,7 @@ use crate::case::{Case, FactPath};
 use crate::engine::{self, FindingValue, Program, Screening, Truth};
 use crate::report::{Language, Phrases, fill};
 use crate::rulebook::{NoticeKind, ReliefId};
+use crate::session::default_folder;
 
 /// Says where the answers are kept, what is still to be found, and the command that goes on.
 pub fn closing(
@@ -37,9 +39,19 @@ pub fn kept(interview: &Interview<'_>, asker: &mut dyn Asker) -> io::Result<()> 
     let words = Words::of(interview.language());
     asker.say("")?;
     match interview.store().path() {
-        Some(path) => asker.say(&fill(&words.saved, &[("path", &path.display().to_string())])),
+        Some(path) => {
+            let (case, path) = (short_name(path), path.display().to_string());
+            asker.say(&fill(&words.saved, &[("path", &path), ("case", &case)]))
+        }
         None => asker.say(&words.not_kept),
     }
+}
+
+/// What `relief resume` takes for a file: its reference where it lies among the other cases.
+fn short_name(path: &Path) -> String {
+    let is_among_cases = path.parent() == default_folder().as_deref();
+    let name = if is_among_cases { path.file_stem().map(Path::new).unwrap_or(path) } else { path };
+    name.display().to_string()
 }
 
 /// For each open relief a smallest set of facts that can settle it, the smallest first.
@@ -70,7 +82,9 @@ fn smallest_set(program: &Program, case: &Case, as_of: Day, relief: ReliefId) ->
 
 fn question(phrases: &Phrases, case: &Case, fact: FactPath) -> String {
     match fact {
-        FactPath::Field(list, record, _) => format!("{}: {}", phrases.record(case, list, record), phrases.question(fact)),
+        FactPath::Field(list, record, _) => {
+            format!("{}: {}", phrases.record(case, list, record), phrases.question(fact))
+        }
         fact => phrases.question(fact).to_owned(),
     }
 }

@@ -60,10 +60,8 @@ impl<R: BufRead, W: Write> PlainAsker<R, W> {
         if prompt.decline_first {
             shown.swap(0, 1);
         }
-        let shown: Vec<String> = shown
-            .iter()
-            .map(|command| format!("{} = {}", command.key(), self.words.command.label(*command)))
-            .collect();
+        let shown: Vec<String> =
+            shown.iter().map(|command| format!("{} = {}", command.key(), self.words.command.label(*command))).collect();
         writeln!(self.output, "[{}]", shown.join(", "))
     }
 
@@ -135,11 +133,8 @@ mod tests {
 
     #[test]
     fn a_wrong_line_is_asked_again_and_the_end_is_told() {
-        let prompt = Prompt {
-            question: "Which?".into(),
-            form: Form::One(vec!["a".into(), "b".into()]),
-            ..Prompt::default()
-        };
+        let prompt =
+            Prompt { question: "Which?".into(), form: Form::One(vec!["a".into(), "b".into()]), ..Prompt::default() };
         let mut output = Vec::new();
         let mut asker = PlainAsker::new("9\n2\n".as_bytes(), &mut output, Language::English);
         assert_eq!(asker.ask(&prompt).expect("memory"), Reply::Chosen(vec![1]));

@@ -64,7 +64,11 @@ impl Putting<'_, '_> {
                 Some(fill(&words.left_between, &[("low", &low.to_string()), ("high", &high.to_string())]))
             }
         };
-        [Some(self.phrases.topic(path).to_owned()), Some(decided), left].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        [Some(self.phrases.topic(path).to_owned()), Some(decided), left]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
     }
 
     /// A list is opened by its own question; once it has records, by "any more?".
@@ -100,7 +104,8 @@ impl Putting<'_, '_> {
             FactPath::List(list) => self.listed_so_far(list),
         };
         let present = self.case.answer(path).filter(|_| is_answered(self.case, path));
-        let present = present.map(|answer| fill(&words.answer_so_far, &[("answer", &self.phrases.answer(path, answer))]));
+        let present =
+            present.map(|answer| fill(&words.answer_so_far, &[("answer", &self.phrases.answer(path, answer))]));
         let nearer = self.is_nearer.then(|| words.nearer.clone());
         let source = (self.source == AnswerSource::Document).then(|| words.from_document.clone());
         let note = self.case.note(path).map(|note| fill(&words.noted, &[("note", note)]));

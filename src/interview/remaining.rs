@@ -59,7 +59,11 @@ fn rules(rulebook: &Rulebook, relief: ReliefId) -> Vec<RuleId> {
     let relief = &rulebook.reliefs[relief.index()];
     let outcomes = std::iter::once(&relief.outcome).chain(&relief.results);
     let named = |outcome: &Outcome| {
-        [&outcome.requires, &outcome.barred_by, &outcome.exceptions, &outcome.waivers].into_iter().flatten().copied().collect::<Vec<_>>()
+        [&outcome.requires, &outcome.barred_by, &outcome.exceptions, &outcome.waivers]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect::<Vec<_>>()
     };
     let mut all = Vec::new();
     for rule in outcomes.flat_map(named) {

@@ -27,7 +27,8 @@ pub(super) fn help(program: &Program, phrases: &Phrases, case: &Case, as_of: Day
         is_about_records || engine::finding(program, case, as_of, *rule, &[]) == Some(FindingValue::Unknown)
     });
     let lines: Vec<String> = open.map(|rule| criterion(phrases, rule)).take(NAMED_CRITERIA).collect();
-    let why = if lines.is_empty() { words.always_asked.clone() } else { format!("{}\n{}", words.decides, lines.join("\n")) };
+    let why =
+        if lines.is_empty() { words.always_asked.clone() } else { format!("{}\n{}", words.decides, lines.join("\n")) };
     format!("{meaning}\n{why}")
 }
 
@@ -50,13 +51,7 @@ fn criterion(phrases: &Phrases, rule: RuleId) -> String {
 }
 
 /// The verdicts so far, a relief a line.
-pub(super) fn status(
-    program: &Program,
-    phrases: &Phrases,
-    case: &Case,
-    as_of: Day,
-    options: &Options,
-) -> String {
+pub(super) fn status(program: &Program, phrases: &Phrases, case: &Case, as_of: Day, options: &Options) -> String {
     let screening = engine::screen(program, case, as_of, &Options { proof: false, ..options.clone() });
     let lines = screening.reliefs.iter().map(|relief| {
         let name = &phrases.rulebook.reliefs[relief.relief.index()].outcome;

@@ -39,8 +39,7 @@ impl TerminalAsker {
     pub fn new(language: Language, in_color: bool) -> io::Result<TerminalAsker> {
         let interrupted = Arc::new(AtomicBool::new(false));
         signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&interrupted))?;
-        let theme: Box<dyn Theme> =
-            if in_color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
+        let theme: Box<dyn Theme> = if in_color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
         Ok(TerminalAsker { term: Term::stderr(), theme, words: Words::of(language), interrupted })
     }
 

@@ -14,7 +14,7 @@ mod words;
 pub use language::Language;
 pub use model::Report;
 pub(crate) use phrases::{Phrases, printable};
-pub use text::Layout;
 pub(crate) use reads::Reads;
+pub use text::Layout;
 pub(crate) use text::{Page, Tone, wrap};
 pub(crate) use words::{Plural, Words, fill};

@@ -112,7 +112,8 @@ impl Seal {
         let chunks: Vec<&[u8]> = if plain.is_empty() { vec![&[]] } else { plain.chunks(CHUNK).collect() };
         for (number, chunk) in chunks.iter().enumerate() {
             let nonce = chunk_nonce(number, number + 1 == chunks.len());
-            let chunk = cipher.encrypt(&nonce, *chunk).map_err(|_| io::Error::other("the answers cannot be encrypted"))?;
+            let chunk =
+                cipher.encrypt(&nonce, *chunk).map_err(|_| io::Error::other("the answers cannot be encrypted"))?;
             sealed.extend_from_slice(&chunk);
         }
         Ok(sealed)

@@ -108,8 +108,26 @@ fn a_whole_interview_in_spanish() {
     let file = folder.path().join("A-1.toml");
     let file_name = file.to_str().expect("a path");
     let lines = [
-        "2", "hace como 36 años", "h", "m", "v", "1", "+", "1", "enero de 2019", "diciembre de 2018", "2", "5/2/2019",
-        "2", "1", "primavera de 2024", "-", "2", "2", "2", "1",
+        "2",
+        "hace como 36 años",
+        "h",
+        "m",
+        "v",
+        "1",
+        "+",
+        "1",
+        "enero de 2019",
+        "diciembre de 2018",
+        "2",
+        "5/2/2019",
+        "2",
+        "1",
+        "primavera de 2024",
+        "-",
+        "2",
+        "2",
+        "2",
+        "1",
     ];
     let arguments = ["screen", "--plain", "--lang", "es", "--report-lang", "en", "--save", file_name];
     let finished = talk(&arguments, &lines);
@@ -236,7 +254,8 @@ fn a_second_interview_on_one_case_is_told() {
 fn an_encrypted_case_opens_with_its_passphrase_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("A-1.age");
-    let first = kept(&file, &["short", "correct horse", "correct cow", "correct horse", "correct horse", "1", "1990", "q"]);
+    let first =
+        kept(&file, &["short", "correct horse", "correct cow", "correct horse", "correct horse", "1", "1990", "q"]);
     assert_eq!(first.status, Some(0), "{}", first.talk);
     for said in ["That is too short", "The two are not the same"] {
         assert!(first.talk.contains(said), "{said} in {}", first.talk);

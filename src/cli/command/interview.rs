@@ -12,9 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::settings::{Settings, has_terminal, today};
 use crate::engine::{Options, Program, Verdict};
-use crate::interview::{
-    Asker, Ending, Interview, Keeping, Opened, Opening, PlainAsker, TerminalAsker, closing, kept,
-};
+use crate::interview::{Asker, Ending, Interview, Keeping, Opened, Opening, PlainAsker, TerminalAsker, closing, kept};
 use crate::report::Language;
 use crate::rulebook::Diagnostic;
 use crate::session::default_folder;
@@ -109,9 +107,9 @@ pub(super) fn asker(plain: bool, settings: &Settings) -> Result<Box<dyn Asker>, 
         return Ok(Box::new(if typed { lines.on(Term::stderr()) } else { lines }));
     }
     let fault = Diagnostic::nowhere("there is no terminal to ask on");
-    Err(Failure::usage(fault.help(
-        "give the answers with `--case FILE` or `--set FACT=VALUE`, or answer line by line with `--plain`",
-    )))
+    Err(Failure::usage(
+        fault.help("give the answers with `--case FILE` or `--set FACT=VALUE`, or answer line by line with `--plain`"),
+    ))
 }
 
 /// How the answers are kept, if the command line says so.

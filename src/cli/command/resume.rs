@@ -83,9 +83,9 @@ fn case_file(named: Option<&Path>) -> Result<PathBuf, Failure> {
         let nothing = Diagnostic::nowhere("there is no interview to go on with");
         return files.into_iter().next().ok_or_else(|| Failure::usage(nothing.help("`relief screen` begins one")));
     };
-    let by_reference = folder.iter().flat_map(|folder| {
-        ["age", "toml"].map(|ending| folder.join(format!("{}.{ending}", named.display())))
-    });
+    let by_reference = folder
+        .iter()
+        .flat_map(|folder| ["age", "toml"].map(|ending| folder.join(format!("{}.{ending}", named.display()))));
     let found = std::iter::once(named.to_owned()).chain(by_reference).find(|path| path.is_file());
     found.ok_or_else(|| {
         let fault = Diagnostic::nowhere(format!("there is no case file `{}`", named.display()));

@@ -119,13 +119,17 @@ pub(super) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
 /// What an encrypted case file holds.
 fn opened(name: &str, bytes: &[u8], settings: &Settings) -> Result<Vec<u8>, Failure> {
     if !has_terminal() {
-        let fault = Diagnostic::nowhere(format!("the case file `{name}` is encrypted, and there is no terminal to ask on"));
-        return Err(Failure::usage(fault.help("open it first, with `age --decrypt` for example, and pass it to `--case -`")));
+        let fault =
+            Diagnostic::nowhere(format!("the case file `{name}` is encrypted, and there is no terminal to ask on"));
+        return Err(Failure::usage(
+            fault.help("open it first, with `age --decrypt` for example, and pass it to `--case -`"),
+        ));
     }
     let mut asker = interview::asker(false, settings)?;
     let passphrase = passphrase(asker.as_mut(), settings.language)?;
     let opened = Seal::open(bytes, &passphrase);
-    let (_, plain) = opened.map_err(|error| Failure::invalid(vec![Diagnostic::nowhere(format!("`{name}`: {error}"))]))?;
+    let (_, plain) =
+        opened.map_err(|error| Failure::invalid(vec![Diagnostic::nowhere(format!("`{name}`: {error}"))]))?;
     Ok(plain)
 }
 
