@@ -18,10 +18,10 @@ use super::{
 
 /// Evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
 const VERDICT_BOUND: u64 = 1_000;
-const FINDING_BOUND: u64 = 100;
-const RELEVANCE_BOUND: u64 = 100;
-/// The same for facts that matter to a finding inside a verdict.
-const PART_RELEVANCE_BOUND: u64 = 50;
+const FINDING_BOUND: u64 = 60;
+const RELEVANCE_BOUND: u64 = 50;
+/// The same for facts that matter to a finding inside a verdict: those that no box showed are taken to matter.
+const PART_RELEVANCE_BOUND: u64 = 0;
 /// Instances that may be ruled out are shown only if they are so few.
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
@@ -357,11 +357,7 @@ impl<'a> Screener<'a> {
             Read::Fact(fact) => self.world.facts[fact as usize].doubt,
             Read::Field(..) | Read::List(_) => false,
         };
-        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() {
-            Reason::Unjudged
-        } else {
-            Reason::Part
-        }
+        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() { Reason::Unjudged } else { Reason::Part }
     }
 
     /// The findings of the criteria that a criterion is made of.
@@ -414,13 +410,7 @@ impl<'a> Screener<'a> {
     }
 
     /// What a part is about: the whole's own items where it passes them on, else every listed item.
-    fn part_items(
-        &mut self,
-        rule: RuleId,
-        bounds: &[Bound],
-        callee: RuleId,
-        args: Option<&[NodeId]>,
-    ) -> Vec<Vec<Bound>> {
+    fn part_items(&mut self, rule: RuleId, bounds: &[Bound], callee: RuleId, args: Option<&[NodeId]>) -> Vec<Vec<Bound>> {
         let params = self.program.rules[callee.index()].params;
         if params == 0 {
             return vec![Vec::new()];
@@ -513,8 +503,9 @@ impl<'a> Screener<'a> {
     /// The first later day on which the verdict is better if nothing else changes.
     fn changes_on(&mut self, goal: Goal<'_>, verdict: Verdict) -> Option<Day> {
         let (program, world, as_of) = (self.program, self.world, self.as_of);
-        let ahead =
-            self.ahead.get_or_insert_with(|| Eval::new(program, world, as_of).traced().looking_ahead(DAYS_AHEAD));
+        let ahead = self
+            .ahead
+            .get_or_insert_with(|| Eval::new(program, world, as_of).traced().looking_ahead(DAYS_AHEAD));
         ahead.start();
         let better = |verdicts: Verdicts| verdicts & (bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0;
         if goal.value(ahead) & !(bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0 {
@@ -540,15 +531,16 @@ impl<'a> Screener<'a> {
         if !self.sharp {
             return Vec::new();
         }
-        let mut paths = settled.seen.clone();
+        let mut paths: Vec<FactPath> =
+            settled.seen.iter().copied().filter(|path| !settled.irrelevant.contains(path)).collect();
         paths.retain(|path| self.is_asked_about(*path));
         paths.sort();
-        if settled.worlds.is_empty() && settled.unsure == 0 {
-            // Independent atoms: each fact matters.
-            return paths;
-        }
         let search = &mut self.search;
-        paths.retain(|path| !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No));
+        paths.retain(|path| {
+            bound == 0
+                || settled.relevant.contains(path)
+                || !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No)
+        });
         paths
     }
 
