@@ -42,6 +42,19 @@ pub enum Bound {
 }
 
 impl Bound {
+    /// Without a trace of where it came from: another evaluation knows nothing of it.
+    pub fn detached(self) -> Bound {
+        match self {
+            Bound::Number(value) => Bound::Number(Num { origin: Origin::NONE, ..value }),
+            Bound::Term(TermVal::Among { candidates, doubt, .. }) => {
+                Bound::Term(TermVal::Among { candidates, doubt, origin: Origin::NONE })
+            }
+            Bound::Choice(value) => Bound::Choice(ChoiceVal { origin: Origin::NONE, ..value }),
+            Bound::Set(value) => Bound::Set(SetVal { origin: Origin::NONE, ..value }),
+            other => other,
+        }
+    }
+
     /// Whether it is the same in all worlds.
     fn is_decided(&self) -> bool {
         match self {
@@ -344,7 +357,7 @@ impl<'a> Eval<'a> {
         let mut items = Vec::new();
         self.in_frame(frame, &[], |eval| {
             let _ = eval.each(list, &mut |_, item| {
-                items.push(item);
+                items.push(Item { value: item.value.detached(), ..item });
                 ControlFlow::Continue(())
             });
         });
@@ -467,12 +480,8 @@ impl<'a> Eval<'a> {
                 let (low, high) = term.days_range();
                 let fits = Num::known(low).compare(Comparison::AtMost, days);
                 let fits = fits.lowest(days.compare(Comparison::AtMost, Num::known(high)));
-                if !fits.is_single()
-                    && let Some(trace) = &mut self.trace
-                {
-                    for at in [low, high + 1] {
-                        trace.ask_number(days.origin, at, &self.program.rulebook.holidays);
-                    }
+                if !fits.is_single() {
+                    self.ask_ends(days, low, high);
                 }
                 fits
             }
@@ -482,6 +491,7 @@ impl<'a> Eval<'a> {
                     let (low, high) = self.stands_for(index);
                     let one = Num::known(low).compare(Comparison::AtMost, days);
                     fits = fits.or_else(one.lowest(days.compare(Comparison::AtMost, Num::known(high))));
+                    self.ask_ends(days, low, high);
                 }
                 if let Some(trace) = &mut self.trace {
                     trace.ask_choice(origin, halved(candidates));
@@ -489,6 +499,14 @@ impl<'a> Eval<'a> {
                 fits
             }
             _ => Truths::MET,
+        }
+    }
+
+    fn ask_ends(&mut self, days: Num, low: i64, high: i64) {
+        if let Some(trace) = &mut self.trace {
+            for at in [low, high.saturating_add(1)].into_iter().filter(|at| *at < Day::LATER.0) {
+                trace.ask_number(days.origin, at, &self.program.rulebook.holidays);
+            }
         }
     }
 
@@ -503,7 +521,7 @@ impl<'a> Eval<'a> {
     /// The values of some of a rule's argument expressions, the rule being about these items.
     pub fn arguments(&mut self, rule: u32, items: &[Bound], args: &[NodeId]) -> Vec<Bound> {
         let frame = self.program.rules[rule as usize].frame;
-        self.in_frame(frame, items, |eval| args.iter().map(|arg| eval.argument(*arg)).collect())
+        self.in_frame(frame, items, |eval| args.iter().map(|arg| eval.argument(*arg).detached()).collect())
     }
 
     // ---------------------------------------------------------------- rules
