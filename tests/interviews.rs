@@ -16,7 +16,15 @@ use relief::rulebook::{ReliefId, Rulebook, Type};
 use relief::session::Store;
 use serde::Deserialize;
 
-/// A plain life: what a client answers where the vignette is silent.
+/// What a plain life is for every test of the vignettes.
+#[derive(Deserialize)]
+struct Shared {
+    facts: BTreeMap<String, toml::Value>,
+    fields: BTreeMap<String, toml::Value>,
+}
+
+/// A plain life: what a client answers where the vignette is silent. What the shared one leaves out is here: a client who
+/// can answer everything has days, places and papers too.
 #[derive(Deserialize)]
 struct PlainLife {
     /// By fact, or by field of a list (`entries.on`).
@@ -130,6 +138,26 @@ fn plain(rulebook: &Rulebook, life: &PlainLife, name: &str, ty: Type) -> Option<
     })
 }
 
+fn plain_life() -> PlainLife {
+    let text = |name: &str| std::fs::read_to_string(folder().join(name)).expect("a table");
+    let mut life: PlainLife = toml::from_str(&text("interviews/plain-life.toml")).expect("a table");
+    let shared: Shared = toml::from_str(&text("vignettes/plain-life.toml")).expect("a table");
+    for (name, value) in shared.facts.into_iter().chain(shared.fields) {
+        life.answers.insert(name, written(&value));
+    }
+    life
+}
+
+/// A value of TOML as it is typed.
+fn written(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Array(values) if values.is_empty() => "none".into(),
+        toml::Value::Array(values) => values.iter().map(written).collect::<Vec<_>>().join(", "),
+        value => value.to_string(),
+    }
+}
+
 struct Led {
     case: Case,
     /// The facts asked for: one prompt is one question.
@@ -187,8 +215,7 @@ fn questions_are_counted() {
     let Ok(filter) = std::env::var("RELIEF_INTERVIEWS") else { return };
     let program = program();
     let rulebook = program.rulebook();
-    let life = std::fs::read_to_string(folder().join("interviews/plain-life.toml")).expect("a table");
-    let life: PlainLife = toml::from_str(&life).expect("a table");
+    let life = plain_life();
     let mut counts: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
     for path in vignettes(&filter) {
         let (case, as_of) = read(rulebook, &path);

@@ -13,7 +13,7 @@ mod world;
 
 pub use program::Program;
 pub use question::{
-    Asked, Question, SettlingSet, Step, WitnessOf, applies, askable, next_question, next_step, settling_sets, witness,
+    Asked, Memory, Question, SettlingSet, Step, WitnessOf, applies, askable, next_question, next_step, settling_sets, witness,
 };
 pub use screen::{FiredCheck, Options, finding, fired_checks, screen, value};
 pub use screening::*;

@@ -4,10 +4,10 @@ use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
 use crate::rulebook::{Comparison, FactDecl, FactId, ListId, ReliefId, Type};
 
-use super::eval::{Bound, Eval};
+use super::eval::{Bound, Eval, Verdicts};
 use super::program::{AboutCode, Program};
 use super::screen::{Options, Screener, chosen, close};
-use super::search::{AGREES, Difference, Goal, Search, Settled};
+use super::search::{AGREES, Difference, Goal, Search};
 use super::trace::Slot;
 use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
@@ -16,6 +16,10 @@ use super::{Truth, Verdict};
 /// Evaluations spent at most on whether one fact matters, on a short look and on a long one.
 const LOOK_BOUND: u64 = 40;
 const QUESTION_BOUND: u64 = 1_000;
+/// Evaluations spent on a world of one value.
+const AIM_BOUND: u64 = 300;
+/// So many worlds of one verdict are kept from question to question.
+const MOST_WORLDS: usize = 6;
 const SETTLING_BOUND: u64 = 20_000;
 
 /// The next question of an interview.
@@ -42,6 +46,17 @@ pub struct Asked<'a> {
     pub within: Option<ListId>,
 }
 
+/// Worlds found for the questions before. Most of them an answer leaves as they are, so that they need not be searched
+/// for again; what is asked does not depend on them.
+#[derive(Debug, Default)]
+pub struct Memory {
+    start: Option<World>,
+    /// By relief and place among its results: a value and a world that has it.
+    worlds: Vec<((ReliefId, usize), (u8, World))>,
+    /// Those of which worlds of the best and the worst value were searched for.
+    aimed: Vec<(ReliefId, usize)>,
+}
+
 /// Where an interview stands.
 #[derive(Clone, Debug)]
 pub struct Step {
@@ -55,14 +70,22 @@ pub struct Step {
 
 /// The next fact that can change a verdict or side result, or is asked always; `None` when nothing is left to ask.
 pub fn next_question(program: &Program, case: &Case, as_of: Day, options: &Options) -> Option<Question> {
-    next_step(program, case, as_of, options, Asked::default()).question
+    next_step(program, case, as_of, options, Asked::default(), &mut Memory::default()).question
 }
 
 /// The next question, and how far the interview is.
-pub fn next_step(program: &Program, case: &Case, as_of: Day, options: &Options, asked: Asked<'_>) -> Step {
+pub fn next_step(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    options: &Options,
+    asked: Asked<'_>,
+    memory: &mut Memory,
+) -> Step {
     let world = World::new(program, case, as_of);
     let screener = Screener::new(program, &world, as_of, true);
     let mut asking = Asking::new(program, &world, as_of, options);
+    asking.recall(memory);
     let can_be_asked = |path: &FactPath| {
         is_unasked(case, *path) && !asked.set_aside.contains(path) && applies_in(program, &screener, *path)
     };
@@ -89,7 +112,9 @@ pub fn next_step(program: &Program, case: &Case, as_of: Day, options: &Options, 
             let found = nearer.into_iter().find_map(|path| asking.question(path))?;
             Some(Question { is_nearer: true, ..found })
         });
-    Step { open: asking.open(question.is_none()), question, in_sight }
+    let open = asking.open(question.is_none());
+    asking.keep(memory);
+    Step { question, open, in_sight }
 }
 
 /// Whether it makes sense to ask for a fact: what its `applies_if` says is not ruled out.
@@ -125,15 +150,67 @@ struct Asking<'a> {
 struct Open<'a> {
     relief: ReliefId,
     goal: Goal<'a>,
+    /// Its place among the relief's verdict and side results.
+    place: usize,
     /// The facts that undecided atoms ask for: no other fact can matter.
     seen: Vec<FactPath>,
-    settled: Option<Settled>,
+    /// Values and worlds that have them.
+    worlds: Vec<(u8, World)>,
+    /// What one pass leaves possible.
+    mask: Verdicts,
+    /// Everything it can be, once it was searched for.
+    possible: Option<Verdicts>,
+    /// Worlds of its best and its worst value were searched for.
+    aimed: bool,
 }
 
 impl Open<'_> {
     /// Whether worlds are known to differ in it, or not known to agree.
     fn is_open(&self) -> bool {
-        self.settled.as_ref().is_none_or(|settled| close(settled.possible()).1)
+        self.possible.is_none_or(|possible| close(possible).1)
+    }
+
+    /// Whether worlds are known to differ in it.
+    fn is_shown_open(&self) -> bool {
+        close(self.worlds.iter().fold(0, |values, (value, _)| values | value)).1
+    }
+
+    /// Keeps a world that shows one value.
+    fn remember(&mut self, value: Verdicts, world: World) {
+        if value.count_ones() == 1 {
+            self.worlds.push((value, world));
+            if self.worlds.len() > MOST_WORLDS {
+                self.worlds.remove(0);
+            }
+        }
+    }
+
+    /// Looks for a world of its best value and one of another: from the first nearly every fact is seen to matter, both
+    /// show that it is open.
+    fn aim(&mut self, search: &mut Search<'_>, start: &World) {
+        if std::mem::replace(&mut self.aimed, true) {
+            return;
+        }
+        let mut reached = |value: Verdicts| search.within(start.clone(), self.goal, value, AIM_BOUND);
+        let values = (0..8).map(|place| 1 << place).filter(|value| self.mask & value != 0);
+        let best = values.clone().rev().find_map(|value| Some((value, reached(value)?)));
+        let above = best.as_ref().map_or(Verdicts::MAX, |(value, _)| *value);
+        let worst = values.take_while(|value| *value < above).find_map(|value| Some((value, reached(value)?)));
+        for (value, world) in worst.into_iter().chain(best) {
+            self.remember(value, world);
+        }
+    }
+
+    fn settle(&mut self, search: &mut Search<'_>) -> Verdicts {
+        if let Some(possible) = self.possible {
+            return possible;
+        }
+        let settled = search.settle(self.goal, QUESTION_BOUND);
+        self.possible = Some(settled.possible());
+        if !settled.worlds.is_empty() {
+            self.worlds = settled.worlds;
+        }
+        self.possible.unwrap_or_default()
     }
 }
 
@@ -141,13 +218,48 @@ impl<'a> Asking<'a> {
     fn new(program: &'a Program, world: &'a World, as_of: Day, options: &Options) -> Asking<'a> {
         let goals = chosen(program, options)
             .into_iter()
-            .flat_map(|relief| goals(program, relief).into_iter().map(move |goal| (relief, goal)))
-            .filter_map(|(relief, goal)| {
-                let seen = undecided(program, world, as_of, goal)?;
-                Some(Open { relief, goal, seen, settled: None })
+            .flat_map(|relief| {
+                goals(program, relief).into_iter().enumerate().map(move |(place, goal)| (relief, place, goal))
+            })
+            .filter_map(|(relief, place, goal)| {
+                let (mask, seen) = undecided(program, world, as_of, goal)?;
+                Some(Open { relief, goal, place, seen, worlds: Vec::new(), mask, possible: None, aimed: false })
             })
             .collect();
         Asking { program, world, search: Search::new(program, world, as_of), as_of, goals }
+    }
+
+    /// Takes up the worlds found before, as far as the answers since then leave them.
+    fn recall(&mut self, memory: &mut Memory) {
+        let Some(start) = memory.start.take() else { return };
+        for open in &mut self.goals {
+            open.aimed = memory.aimed.contains(&(open.relief, open.place));
+        }
+        for (of, (value, world)) in memory.worlds.drain(..) {
+            let Some(open) = self.goals.iter_mut().find(|open| (open.relief, open.place) == of) else { continue };
+            let world = carried(&world, &start, self.world);
+            let now = open.goal.value(&mut Eval::new(self.program, &world, self.as_of));
+            if now.count_ones() == 1 {
+                open.remember(now, world);
+            } else if let Some(world) = self.search.within(world, open.goal, value, LOOK_BOUND) {
+                open.remember(value, world);
+            }
+        }
+    }
+
+    /// Keeps what was found for the next question.
+    fn keep(self, memory: &mut Memory) {
+        memory.start = Some(self.world.clone());
+        let aimed = self.goals.iter().filter(|open| open.aimed);
+        memory.aimed = aimed.map(|open| (open.relief, open.place)).collect();
+        memory.worlds = self
+            .goals
+            .into_iter()
+            .flat_map(|open| {
+                let of = (open.relief, open.place);
+                open.worlds.into_iter().map(move |world| (of, world))
+            })
+            .collect();
     }
 
     /// Every fact that an open verdict asks for, each once.
@@ -163,65 +275,104 @@ impl<'a> Asking<'a> {
         let mut reliefs = Vec::new();
         let mut pair = None;
         let mut unsure = Vec::new();
-        for (place, open) in self.goals.iter().enumerate() {
-            if !open.seen.contains(&path) {
+        for place in 0..self.goals.len() {
+            if !self.goals[place].seen.contains(&path) {
                 continue;
             }
-            match self.search.difference(open.goal, path, &[], LOOK_BOUND) {
+            match self.difference(place, path, LOOK_BOUND) {
                 Difference::Found(found) => {
-                    reliefs.push(open.relief);
+                    reliefs.push(self.goals[place].relief);
                     pair = pair.or(Some(found));
                 }
                 Difference::Unsure => unsure.push(place),
                 Difference::No => {}
             }
         }
-        if pair.is_none() {
-            for place in unsure {
-                match self.from_afar(place, path) {
-                    Difference::Found(found) => {
-                        reliefs.push(self.goals[place].relief);
-                        pair = pair.or(Some(found));
-                    }
-                    Difference::Unsure => reliefs.push(self.goals[place].relief),
-                    Difference::No => {}
-                }
+        let mut unsure_still = Vec::new();
+        for place in unsure {
+            if pair.is_some() {
+                break;
             }
+            let open = &mut self.goals[place];
+            open.aim(&mut self.search, self.world);
+            if !open.is_shown_open() && !close(open.settle(&mut self.search)).1 {
+                continue;
+            }
+            match self.difference(place, path, LOOK_BOUND) {
+                Difference::Found(found) => {
+                    reliefs.push(self.goals[place].relief);
+                    pair = Some(found);
+                }
+                Difference::Unsure => unsure_still.push(self.goals[place].relief),
+                Difference::No => {}
+            }
+        }
+        if pair.is_none() {
+            reliefs.extend(unsure_still);
         }
         reliefs.dedup();
         let witness = pair.and_then(|pair| cases(self.program, self.world, *pair, self.as_of)).map(Box::new);
         (!reliefs.is_empty()).then_some(Question { path, reliefs, witness, is_nearer: false })
     }
 
-    /// Whether a fact matters, looked at from the worlds that show what a verdict can be.
-    fn from_afar(&mut self, place: usize, path: FactPath) -> Difference {
+    /// Whether a fact matters to one verdict; the worlds that show it are kept to look from.
+    fn difference(&mut self, place: usize, path: FactPath, bound: u64) -> Difference {
         let open = &mut self.goals[place];
-        let search = &mut self.search;
-        let settled = open.settled.get_or_insert_with(|| search.settle(open.goal, QUESTION_BOUND));
-        if close(settled.possible()).1 {
-            self.search.difference(open.goal, path, &settled.worlds, QUESTION_BOUND)
-        } else {
-            Difference::No
+        let difference = self.search.difference(open.goal, path, &open.worlds, bound);
+        if let Difference::Found(pair) = &difference
+            && !open.is_shown_open()
+        {
+            for world in [&pair.0, &pair.1] {
+                let value = open.goal.value(&mut Eval::new(self.program, world, self.as_of));
+                open.remember(value, world.clone());
+            }
         }
+        difference
     }
 
     /// The reliefs with an open verdict. While there is a question, one that only a search shows to be decided may be
     /// among them; `exactly` searches.
     fn open(&mut self, exactly: bool) -> Vec<ReliefId> {
-        for open in self.goals.iter_mut().filter(|_| exactly) {
-            let search = &mut self.search;
-            open.settled.get_or_insert_with(|| search.settle(open.goal, QUESTION_BOUND));
+        for open in self.goals.iter_mut().filter(|open| exactly && !open.is_shown_open()) {
+            open.settle(&mut self.search);
         }
-        let mut open: Vec<ReliefId> = self.goals.iter().filter(|open| open.is_open()).map(|open| open.relief).collect();
+        let mut open: Vec<ReliefId> =
+            self.goals.iter().filter(|open| open.is_open()).map(|open| open.relief).collect();
         open.dedup();
         open
     }
 }
 
-/// The facts that one pass over all worlds asks for; `None` if it decides the goal.
-fn undecided(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> Option<Vec<FactPath>> {
+/// A world of the answers before, with what was answered since: what it had narrowed stays narrowed where the answer is
+/// as it was.
+fn carried(world: &World, before: &World, now: &World) -> World {
+    let cell = |own: &Cell, before: &Cell, now: &Cell| if before == now { own.clone() } else { now.clone() };
+    let facts = (0..now.facts.len()).map(|fact| cell(&world.facts[fact], &before.facts[fact], &now.facts[fact]));
+    let lists = (0..now.lists.len()).map(|list| {
+        let (own, before, now) = (&world.lists[list], &before.lists[list], &now.lists[list]);
+        if before == now {
+            return own.clone();
+        }
+        let mut records = now.clone();
+        for (row, cells) in records.rows.iter_mut().enumerate().take(before.listed) {
+            for (field, now) in cells.iter_mut().enumerate() {
+                *now = cell(&own.rows[row][field], &before.rows[row][field], now);
+            }
+        }
+        // It had no records but the listed ones.
+        if own.further.is_none() && own.rows.len() == before.listed {
+            records.further = None;
+        }
+        records
+    });
+    World { facts: facts.collect(), lists: lists.collect() }
+}
+
+/// What one pass over all worlds leaves possible, and the facts that it asks for; `None` if it decides the goal.
+fn undecided(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> Option<(Verdicts, Vec<FactPath>)> {
     let mut eval = Eval::new(program, world, as_of).traced();
-    if !close(goal.value(&mut eval)).1 {
+    let mask = goal.value(&mut eval);
+    if !close(mask).1 {
         return None;
     }
     let mut facts = Vec::new();
@@ -232,7 +383,7 @@ fn undecided(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> Op
             facts.push(path);
         }
     }
-    Some(facts)
+    Some((mask, facts))
 }
 
 /// Two admitted cases in which a criterion without parameters, or a relief's verdict, differs.

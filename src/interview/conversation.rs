@@ -8,7 +8,7 @@ use super::words::Words;
 use super::{answering, contradictions, remaining, talk};
 use crate::calendar::Day;
 use crate::case::{AnswerSource, Case, FactPath};
-use crate::engine::{self, FindingValue, FiredCheck, Options, Program, Step, Truth};
+use crate::engine::{self, FindingValue, FiredCheck, Memory, Options, Program, Step, Truth};
 use crate::report::{Language, Phrases, fill};
 use crate::rulebook::{RuleId, Rulebook, Type, WrittenKind};
 use crate::session::{Progress, Store};
@@ -41,6 +41,8 @@ pub struct Interview<'a> {
     source: AnswerSource,
     /// How a date may be said was told.
     dates_explained: bool,
+    /// What the engine found for the questions before.
+    memory: Memory,
 }
 
 /// How an interview ended.
@@ -82,6 +84,7 @@ impl<'a> Interview<'a> {
             fired: Vec::new(),
             source: AnswerSource::Client,
             dates_explained: false,
+            memory: Memory::default(),
         }
     }
 
@@ -159,10 +162,10 @@ impl<'a> Interview<'a> {
         }
     }
 
-    fn step(&self) -> Step {
+    fn step(&mut self) -> Step {
         let within = self.asked.last().and_then(|path| path.list());
         let asked = engine::Asked { set_aside: &self.skipped, asked_nearer: &self.asked_nearer, within };
-        engine::next_step(self.program, &self.case, self.as_of, &self.options, asked)
+        engine::next_step(self.program, &self.case, self.as_of, &self.options, asked, &mut self.memory)
     }
 
     fn next(&mut self, step: &Step) -> Option<FactPath> {
