@@ -101,7 +101,7 @@ pub(super) struct ScreenArguments {
     /// Ask everything relevant to the reliefs, not only what still decides
     #[arg(long, conflicts_with_all = ["case", "set"], help_heading = "Interview")]
     pub(super) thorough: bool,
-    /// How to keep the answers [default: it is asked]
+    /// How to keep the answers: encrypted with a passphrase, in a plain file, or not at all [default: it is asked]
     #[arg(
         long,
         value_enum,
@@ -123,24 +123,20 @@ pub(super) struct ScreenArguments {
 
 /// How an interview is led, begun or gone on with.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Interview")]
 pub(super) struct InterviewArguments {
     /// Ask line by line with numbered answers, without menus: for screen readers and pipes
-    #[arg(long)]
+    #[arg(long, help_heading = "Interview")]
     pub(super) plain: bool,
     /// Language of the report, if it is not that of the questions
-    #[arg(long, value_enum, value_name = "LANG")]
+    #[arg(long, value_enum, value_name = "LANG", help_heading = "Interview")]
     pub(super) report_lang: Option<Language>,
 }
 
-/// How answers are kept.
+/// How answers are kept. Without words of their own the values stand in one line of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Keep {
-    /// In a file encrypted with a passphrase
     Encrypted,
-    /// In a file that its owner can read
     Plain,
-    /// Nowhere: they are gone when the interview ends
     Nothing,
 }
 

@@ -27,7 +27,7 @@ const SETTLING_BOUND: u64 = 20_000;
 pub struct Question {
     /// What to ask; of a list, whether there is one (more).
     pub path: FactPath,
-    /// The reliefs whose verdict or side results it matters to; empty for what is asked always.
+    /// Reliefs whose verdict or side results it matters to, at least one; empty for what is asked always.
     pub reliefs: Vec<ReliefId>,
     /// Two cases that differ in this fact alone and in a verdict.
     pub witness: Option<Box<(Case, Case)>>,
@@ -144,6 +144,14 @@ struct Asking<'a> {
     search: Search<'a>,
     as_of: Day,
     goals: Vec<Open<'a>>,
+}
+
+/// How far one looks for worlds in which a fact matters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    AtHand,
+    Aimed,
+    Long,
 }
 
 /// A verdict that one pass leaves open.
@@ -270,49 +278,42 @@ impl<'a> Asking<'a> {
         paths
     }
 
-    /// The question for a fact, if it can change a verdict.
+    /// The question for a fact, if it can change a verdict: from the worlds at hand, then from some that are looked for,
+    /// then by search. The first verdict that it is seen to change is enough.
     fn question(&mut self, path: FactPath) -> Option<Question> {
+        let mut places: Vec<usize> =
+            (0..self.goals.len()).filter(|place| self.goals[*place].seen.contains(&path)).collect();
+        for look in [Look::AtHand, Look::Aimed, Look::Long] {
+            let mut unsure = Vec::new();
+            for place in places {
+                match self.look(place, path, look) {
+                    Difference::Found(pair) => {
+                        let witness = cases(self.program, self.world, *pair, self.as_of).map(Box::new);
+                        let reliefs = vec![self.goals[place].relief];
+                        return Some(Question { path, reliefs, witness, is_nearer: false });
+                    }
+                    Difference::Unsure => unsure.push(place),
+                    Difference::No => {}
+                }
+            }
+            places = unsure;
+        }
         let mut reliefs = Vec::new();
-        let mut pair = None;
-        let mut unsure = Vec::new();
-        for place in 0..self.goals.len() {
-            if !self.goals[place].seen.contains(&path) {
-                continue;
-            }
-            match self.difference(place, path, LOOK_BOUND) {
-                Difference::Found(found) => {
-                    reliefs.push(self.goals[place].relief);
-                    pair = pair.or(Some(found));
-                }
-                Difference::Unsure => unsure.push(place),
-                Difference::No => {}
-            }
-        }
-        let mut unsure_still = Vec::new();
-        for place in unsure {
-            if pair.is_some() {
-                break;
-            }
+        for place in places {
             let open = &mut self.goals[place];
-            open.aim(&mut self.search, self.world);
-            if !open.is_shown_open() && !close(open.settle(&mut self.search)).1 {
-                continue;
+            if open.is_shown_open() || close(open.settle(&mut self.search)).1 {
+                reliefs.push(open.relief);
             }
-            match self.difference(place, path, LOOK_BOUND) {
-                Difference::Found(found) => {
-                    reliefs.push(self.goals[place].relief);
-                    pair = Some(found);
-                }
-                Difference::Unsure => unsure_still.push(self.goals[place].relief),
-                Difference::No => {}
-            }
-        }
-        if pair.is_none() {
-            reliefs.extend(unsure_still);
         }
         reliefs.dedup();
-        let witness = pair.and_then(|pair| cases(self.program, self.world, *pair, self.as_of)).map(Box::new);
-        (!reliefs.is_empty()).then_some(Question { path, reliefs, witness, is_nearer: false })
+        (!reliefs.is_empty()).then_some(Question { path, reliefs, witness: None, is_nearer: false })
+    }
+
+    fn look(&mut self, place: usize, path: FactPath, look: Look) -> Difference {
+        if look == Look::Aimed {
+            self.goals[place].aim(&mut self.search, self.world);
+        }
+        self.difference(place, path, if look == Look::Long { LOOK_BOUND } else { 1 })
     }
 
     /// Whether a fact matters to one verdict; the worlds that show it are kept to look from.

@@ -264,7 +264,7 @@ impl<'a> Interview<'a> {
                     if !answering::is_answered(&self.case, path) {
                         self.skipped.push(path);
                     }
-                    return Ok(Move::On);
+                    return Ok(self.keep(asker)?.map_or(Move::On, Move::End));
                 }
                 Command::Back => match self.before(path) {
                     Some(before) => return Ok(Move::To(before)),
@@ -300,7 +300,10 @@ impl<'a> Interview<'a> {
                 }
             }
             Command::Source => self.source = self.choose_source(asker)?,
-            Command::Language => self.speak(asker, self.phrases.language.next()),
+            Command::Language => {
+                self.speak(asker, self.phrases.language.next());
+                return self.keep(asker);
+            }
             _ => asker.say(&talk::commands(self.words()))?,
         }
         Ok(None)
