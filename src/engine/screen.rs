@@ -646,12 +646,12 @@ impl<'a> Screener<'a> {
     fn bounds(&mut self, rule: RuleId, about: &[Argument]) -> Option<Vec<Bound>> {
         let program = self.program;
         let lists = &program.param_lists[rule.index()];
-        let mut bound = |(position, argument): (usize, &Argument)| match (*argument, lists.get(position).copied().flatten())
-        {
-            (Argument::Item(index), Some(list)) => self.listed(list).get(index).copied(),
-            (Argument::Day(day), None) => Some(Bound::Number(Num::known(day.0))),
-            _ => None,
-        };
+        let mut bound =
+            |(position, argument): (usize, &Argument)| match (*argument, lists.get(position).copied().flatten()) {
+                (Argument::Item(index), Some(list)) => self.listed(list).get(index).copied(),
+                (Argument::Day(day), None) => Some(Bound::Number(Num::known(day.0))),
+                _ => None,
+            };
         let bounds: Vec<Bound> = about.iter().enumerate().map(&mut bound).collect::<Option<_>>()?;
         (bounds.len() == program.rules[rule.index()].params).then_some(bounds)
     }

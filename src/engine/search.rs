@@ -224,7 +224,8 @@ impl<'a> Search<'a> {
         if let Slot::Fact(path) = slot {
             // Where two parts have no value in common, the fact matters whatever the others are.
             let apart = looks.iter().any(|(one, _)| looks.iter().any(|(other, _)| one.mask & other.mask == 0));
-            let known = if apart && self.agrees(world) == Some(true) { &mut cover.relevant } else { &mut cover.conditions };
+            let known =
+                if apart && self.agrees(world) == Some(true) { &mut cover.relevant } else { &mut cover.conditions };
             if !known.contains(&path) {
                 known.push(path);
             }
@@ -303,11 +304,10 @@ impl<'a> Search<'a> {
                     Read::Field(list, field) => FactPath::Field(ListId(list), row.unwrap_or(0), FieldId(field)),
                 };
                 other != path
-                    && (look.facts.contains(&other) || world.cell(other).is_some_and(|cell| cell.answered || cell.values.is_single()))
+                    && (look.facts.contains(&other)
+                        || world.cell(other).is_some_and(|cell| cell.answered || cell.values.is_single()))
             };
-            let hangs = |about: &AboutCode| {
-                about.reads.contains(number(path)) && readable.iter(&about.reads).any(tied)
-            };
+            let hangs = |about: &AboutCode| about.reads.contains(number(path)) && readable.iter(&about.reads).any(tied);
             if self.program.agreements.iter().any(hangs) {
                 look.tangled.push(path);
             }
