@@ -126,7 +126,7 @@ fn several_may_be_chosen_and_narrow_terminals_are_wide_enough() {
         see(&mut session, "More");
         choose(&mut session, 0);
         let rest = see(&mut session, "Are you in the harbor now?");
-        let longest = rest.lines().map(|line| visible(line)).max().unwrap_or(0);
+        let longest = rest.lines().map(visible).max().unwrap_or(0);
         assert!(longest <= usize::from(columns), "{longest} columns of {columns}");
         press(&mut session, UP);
     }
