@@ -5,6 +5,8 @@ use super::arguments::{Color, ErrorFormat, GlobalArguments};
 use super::failure::Failure;
 use super::output;
 use crate::calendar::Day;
+use crate::case::AsOf;
+use crate::engine::Program;
 use crate::report::Language;
 use crate::rulebook::{self, Diagnostic, Files, Rulebook};
 use crate::shipped;
@@ -39,6 +41,12 @@ impl Settings {
         }
     }
 
+    /// The rules without their tests, compiled. They live as long as the process: to take them apart at its end takes
+    /// longer than some commands.
+    pub(super) fn program(&self) -> Result<&'static Program, Failure> {
+        Ok(Box::leak(Box::new(Program::new(self.rulebook()?))))
+    }
+
     /// Reads the rules and their tests from the files, or says everything that is wrong with them.
     pub(super) fn rulebook_with_tests(&self) -> Result<Arc<Rulebook>, Failure> {
         let files = match &self.rules {
@@ -47,6 +55,12 @@ impl Settings {
             Some(folder) => Files::embedded().overlay(folder)?,
         };
         Ok(Arc::new(rulebook::load(files)?))
+    }
+
+    /// The day of a case: the one given, else the file's own, else today. The clock is read only if none was given: to
+    /// find the time zone takes as long as some screenings.
+    pub(super) fn as_of(&self) -> AsOf {
+        self.as_of.map_or_else(|| AsOf { given: None, today: today() }, AsOf::fixed)
     }
 
     /// Prints what is worth a look but stops nothing.

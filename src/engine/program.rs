@@ -1,9 +1,12 @@
 //! The rulebook in the form that the evaluator runs: an arena of nodes, equal ones shared, rules and outcomes by index.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::members::Members;
 use crate::rulebook::{
@@ -140,6 +143,8 @@ pub enum Read {
     Field(u32, u32),
     /// Which records there are.
     List(u32),
+    /// The as-of date.
+    AsOf,
 }
 
 /// Numbers everything that can be read.
@@ -159,6 +164,7 @@ impl Readable {
             lists.push(all.len());
             all.extend((0..decl.fields.len() as u32).map(|field| Read::Field(list as u32, field)));
         }
+        all.push(Read::AsOf);
         Readable { all, lists }
     }
 
@@ -173,6 +179,7 @@ impl Readable {
             Read::Fact(fact) => fact as usize,
             Read::Field(list, field) => self.lists[list as usize] + field as usize,
             Read::List(list) => self.lists[list as usize] - 1,
+            Read::AsOf => self.all.len() - 1,
         }
     }
 
@@ -318,8 +325,8 @@ impl Program {
         }
         Program {
             rulebook,
-            nodes,
-            lists,
+            nodes: nodes.into_iter().collect(),
+            lists: lists.into_iter().collect(),
             rules,
             reliefs,
             agreements,
@@ -343,10 +350,8 @@ impl Program {
 
 struct Compiler<'a> {
     book: &'a Rulebook,
-    nodes: Vec<Node>,
-    shared: HashMap<Node, NodeId>,
-    lists: Vec<ListNode>,
-    shared_lists: HashMap<ListNode, ListNodeId>,
+    nodes: IndexSet<Node, FxBuildHasher>,
+    lists: IndexSet<ListNode, FxBuildHasher>,
     rules: Vec<RuleCode>,
     param_lists: Vec<Vec<Option<ListNodeId>>>,
     readable: Readable,
@@ -354,42 +359,40 @@ struct Compiler<'a> {
     bindings: Vec<Option<Expr>>,
     /// The other side of an agreement is not narrowed in its turn.
     narrowing: bool,
+    /// The sides of agreements by what they begin with; no side is a parameter alone.
+    sides: FxHashMap<Discriminant<ExprKind>, Vec<Side<'a>>>,
 }
+
+/// An agreement, one of its sides, and the other.
+type Side<'a> = (&'a Agreement, &'a Expr, &'a Expr);
 
 impl<'a> Compiler<'a> {
     fn new(book: &'a Rulebook) -> Compiler<'a> {
+        let mut sides: FxHashMap<_, Vec<Side<'a>>> = FxHashMap::default();
+        for pair in &book.agreements {
+            for (side, other) in [(&pair.a, &pair.b), (&pair.b, &pair.a)] {
+                sides.entry(discriminant(&side.kind)).or_default().push((pair, side, other));
+            }
+        }
         Compiler {
             book,
-            nodes: Vec::new(),
-            shared: HashMap::new(),
-            lists: Vec::new(),
-            shared_lists: HashMap::new(),
+            nodes: IndexSet::default(),
+            lists: IndexSet::default(),
             rules: Vec::new(),
             param_lists: Vec::new(),
             readable: Readable::new(book),
             bindings: Vec::new(),
             narrowing: false,
+            sides,
         }
     }
 
     fn node(&mut self, node: Node) -> NodeId {
-        if let Some(id) = self.shared.get(&node) {
-            return *id;
-        }
-        let id = NodeId(self.nodes.len() as u32);
-        self.nodes.push(node.clone());
-        self.shared.insert(node, id);
-        id
+        NodeId(self.nodes.insert_full(node).0 as u32)
     }
 
     fn list_node(&mut self, list: ListNode) -> ListNodeId {
-        if let Some(id) = self.shared_lists.get(&list) {
-            return *id;
-        }
-        let id = ListNodeId(self.lists.len() as u32);
-        self.lists.push(list.clone());
-        self.shared_lists.insert(list, id);
-        id
+        ListNodeId(self.lists.insert_full(list).0 as u32)
     }
 
     fn rules(&mut self) {
@@ -412,6 +415,9 @@ impl<'a> Compiler<'a> {
             for version in &versions {
                 for node in [version.on, Some(version.when), version.review_if].into_iter().flatten() {
                     self.reads(node, &mut reads);
+                }
+                if version.on.is_none() && (version.from.is_some() || version.until.is_some()) {
+                    self.readable.insert(&mut reads, Read::AsOf);
                 }
             }
             if let Some(node) = attorney {
@@ -504,12 +510,12 @@ impl<'a> Compiler<'a> {
 
     /// An expression, narrowed by what agrees with it.
     fn expr(&mut self, expr: &Expr) -> NodeId {
-        if !self.narrowing {
-            for pair in &self.book.agreements {
-                for (side, other) in [(&pair.a, &pair.b), (&pair.b, &pair.a)] {
-                    if let Some(node) = self.narrowed(pair, side, other, expr) {
-                        return node;
-                    }
+        if !self.narrowing
+            && let Some(sides) = self.sides.get(&discriminant(&expr.kind))
+        {
+            for (pair, side, other) in sides.clone() {
+                if let Some(node) = self.narrowed(pair, side, other, expr) {
+                    return node;
                 }
             }
         }
@@ -639,6 +645,7 @@ impl<'a> Compiler<'a> {
 
     fn reads(&self, node: NodeId, reads: &mut FixedBitSet) {
         match &self.nodes[node.0 as usize] {
+            Node::AsOf => self.readable.insert(reads, Read::AsOf),
             Node::Fact(fact) => self.readable.insert(reads, Read::Fact(*fact)),
             Node::Call(rule, args) => {
                 reads.union_with(&self.rules[*rule as usize].reads);

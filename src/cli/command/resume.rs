@@ -4,12 +4,12 @@ use anyhow::Context;
 
 use super::interview::{Finish, asker, conduct};
 use super::screen::utf8;
-use crate::case::{self, AsOf};
+use crate::case;
 use crate::cli::arguments::ResumeArguments;
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
-use crate::cli::settings::{Settings, today};
-use crate::engine::{Options, Program};
+use crate::cli::settings::Settings;
+use crate::engine::Options;
 use crate::interview::{Asker, Interview, passphrase, refused};
 use crate::report::Language;
 use crate::rulebook::{Diagnostic, Rulebook};
@@ -20,7 +20,7 @@ const TRIES: usize = 3;
 
 /// Goes on with an interview where it was stopped.
 pub(in crate::cli) fn run(arguments: &ResumeArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let program = Program::new(settings.rulebook()?);
+    let program = settings.program()?;
     let path = case_file(arguments.case.as_deref())?;
     let mut asker = asker(arguments.interview.plain, settings)?;
     let (store, contents) = match open(&path, asker.as_mut(), settings.language)? {
@@ -32,7 +32,7 @@ pub(in crate::cli) fn run(arguments: &ResumeArguments, settings: &Settings) -> R
     };
     let name = path.display().to_string();
     let text = utf8(&name, contents)?;
-    let as_of = AsOf { given: settings.as_of, today: today() };
+    let as_of = settings.as_of();
     let case = case::from_text(program.rulebook(), &name, &text, as_of)?;
     let progress = Progress::read(&text).unwrap_or_default();
     let options = Options { reliefs: reliefs(program.rulebook(), &progress), ..Options::default() };
@@ -42,13 +42,13 @@ pub(in crate::cli) fn run(arguments: &ResumeArguments, settings: &Settings) -> R
     let report_language = report_language.unwrap_or(language);
     asker.speak(language);
     let day = as_of.for_file(case.as_of);
-    let interview = Interview::new(&program, &options, language, day, store)
+    let interview = Interview::new(program, &options, language, day, store)
         .thorough(progress.thorough)
         .report_in(report_language)
         .resuming(case, &progress);
     let finish =
         Finish { report: &arguments.report, output: &arguments.output, report_language, fail_on: &[], settings };
-    conduct(&program, &options, interview, asker.as_mut(), &finish)
+    conduct(program, &options, interview, asker.as_mut(), &finish)
 }
 
 fn reliefs(rulebook: &Rulebook, progress: &Progress) -> Vec<crate::rulebook::ReliefId> {
