@@ -21,7 +21,11 @@ pub(super) fn write(text: &str, to: &OutputArguments, color: Color) -> Result<()
             Ok(case::save(path, &plain).map_err(|error| cannot_write(path, &error))?)
         }
         None => {
-            let mut out = AutoStream::new(io::stdout().lock(), choice(color, &io::stdout()));
+            let choice = choice(color, &io::stdout());
+            // A stream that strips writes piece by piece, each of them a call of the system.
+            let plain = (choice == ColorChoice::Never).then(|| anstream::adapter::strip_str(text).to_string());
+            let mut out = AutoStream::new(io::stdout().lock(), choice);
+            let text = plain.as_deref().unwrap_or(text);
             out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot write to standard output")?;
             Ok(())
         }

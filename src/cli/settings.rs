@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::output;
 use crate::calendar::Day;
 use crate::case::AsOf;
+use crate::engine::Program;
 use crate::report::Language;
 use crate::rulebook::{self, Diagnostic, Files, Rulebook};
 use crate::shipped;
@@ -38,6 +39,12 @@ impl Settings {
             None => Ok(Arc::new(shipped::rulebook()?)),
             Some(_) => self.rulebook_with_tests(),
         }
+    }
+
+    /// The rules without their tests, compiled. They live as long as the process: to take them apart at its end takes
+    /// longer than some commands.
+    pub(super) fn program(&self) -> Result<&'static Program, Failure> {
+        Ok(Box::leak(Box::new(Program::new(self.rulebook()?))))
     }
 
     /// Reads the rules and their tests from the files, or says everything that is wrong with them.

@@ -121,13 +121,7 @@ impl Memo {
     }
 
     /// Makes ready for an evaluation of a world, in which some quantifiers may be supposed.
-    fn follow(
-        &mut self,
-        program: &Program,
-        world: &World,
-        as_of: Day,
-        supposed: Option<&HashMap<NodeId, Truths>>,
-    ) {
+    fn follow(&mut self, program: &Program, world: &World, as_of: Day, supposed: Option<&HashMap<NodeId, Truths>>) {
         self.generation += 1;
         if self.trace.as_ref().map_or(0, Trace::kept) + self.others.len() > MOST_KEPT {
             *self = Memo { generation: self.generation, ..Memo::default() };

@@ -1,11 +1,12 @@
 //! The rulebook in the form that the evaluator runs: an arena of nodes, equal ones shared, rules and outcomes by index.
 
 use std::collections::BTreeSet;
-use std::mem::discriminant;
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::members::Members;
 use crate::rulebook::{
@@ -324,8 +325,8 @@ impl Program {
         }
         Program {
             rulebook,
-            nodes,
-            lists,
+            nodes: nodes.into_iter().collect(),
+            lists: lists.into_iter().collect(),
             rules,
             reliefs,
             agreements,
@@ -349,10 +350,8 @@ impl Program {
 
 struct Compiler<'a> {
     book: &'a Rulebook,
-    nodes: Vec<Node>,
-    shared: FxHashMap<Node, NodeId>,
-    lists: Vec<ListNode>,
-    shared_lists: FxHashMap<ListNode, ListNodeId>,
+    nodes: IndexSet<Node, FxBuildHasher>,
+    lists: IndexSet<ListNode, FxBuildHasher>,
     rules: Vec<RuleCode>,
     param_lists: Vec<Vec<Option<ListNodeId>>>,
     readable: Readable,
@@ -360,42 +359,40 @@ struct Compiler<'a> {
     bindings: Vec<Option<Expr>>,
     /// The other side of an agreement is not narrowed in its turn.
     narrowing: bool,
+    /// The sides of agreements by what they begin with; no side is a parameter alone.
+    sides: FxHashMap<Discriminant<ExprKind>, Vec<Side<'a>>>,
 }
+
+/// An agreement, one of its sides, and the other.
+type Side<'a> = (&'a Agreement, &'a Expr, &'a Expr);
 
 impl<'a> Compiler<'a> {
     fn new(book: &'a Rulebook) -> Compiler<'a> {
+        let mut sides: FxHashMap<_, Vec<Side<'a>>> = FxHashMap::default();
+        for pair in &book.agreements {
+            for (side, other) in [(&pair.a, &pair.b), (&pair.b, &pair.a)] {
+                sides.entry(discriminant(&side.kind)).or_default().push((pair, side, other));
+            }
+        }
         Compiler {
             book,
-            nodes: Vec::new(),
-            shared: FxHashMap::default(),
-            lists: Vec::new(),
-            shared_lists: FxHashMap::default(),
+            nodes: IndexSet::default(),
+            lists: IndexSet::default(),
             rules: Vec::new(),
             param_lists: Vec::new(),
             readable: Readable::new(book),
             bindings: Vec::new(),
             narrowing: false,
+            sides,
         }
     }
 
     fn node(&mut self, node: Node) -> NodeId {
-        if let Some(id) = self.shared.get(&node) {
-            return *id;
-        }
-        let id = NodeId(self.nodes.len() as u32);
-        self.nodes.push(node.clone());
-        self.shared.insert(node, id);
-        id
+        NodeId(self.nodes.insert_full(node).0 as u32)
     }
 
     fn list_node(&mut self, list: ListNode) -> ListNodeId {
-        if let Some(id) = self.shared_lists.get(&list) {
-            return *id;
-        }
-        let id = ListNodeId(self.lists.len() as u32);
-        self.lists.push(list.clone());
-        self.shared_lists.insert(list, id);
-        id
+        ListNodeId(self.lists.insert_full(list).0 as u32)
     }
 
     fn rules(&mut self) {
@@ -513,12 +510,12 @@ impl<'a> Compiler<'a> {
 
     /// An expression, narrowed by what agrees with it.
     fn expr(&mut self, expr: &Expr) -> NodeId {
-        if !self.narrowing {
-            for pair in &self.book.agreements {
-                for (side, other) in [(&pair.a, &pair.b), (&pair.b, &pair.a)] {
-                    if let Some(node) = self.narrowed(pair, side, other, expr) {
-                        return node;
-                    }
+        if !self.narrowing
+            && let Some(sides) = self.sides.get(&discriminant(&expr.kind))
+        {
+            for (pair, side, other) in sides.clone() {
+                if let Some(node) = self.narrowed(pair, side, other, expr) {
+                    return node;
                 }
             }
         }
@@ -527,8 +524,7 @@ impl<'a> Compiler<'a> {
 
     fn narrowed(&mut self, pair: &Agreement, side: &Expr, other: &Expr, expr: &Expr) -> Option<NodeId> {
         // A term is narrowed by nothing: only a number of days takes bounds from it.
-        let alike = discriminant(&side.kind) == discriminant(&expr.kind) || matches!(side.kind, ExprKind::Var(_));
-        if side.ty == Type::Term || side.ty != expr.ty || !alike {
+        if side.ty == Type::Term || side.ty != expr.ty {
             return None;
         }
         let mut bindings = vec![None; pair.frame];

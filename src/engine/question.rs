@@ -4,6 +4,7 @@ use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
 use crate::rulebook::{Comparison, FactDecl, FactId, ListId, ReliefId, Type};
 
+use super::Truth;
 use super::eval::{Bound, Eval, Verdicts};
 use super::program::{AboutCode, Program};
 use super::screen::{Options, Screener, chosen, close};
@@ -11,7 +12,6 @@ use super::search::{AGREES, Difference, Goal, Search};
 use super::trace::Slot;
 use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
-use super::Truth;
 
 /// Evaluations spent at most on whether one fact matters, on a short look and on a long one.
 const LOOK_BOUND: u64 = 40;

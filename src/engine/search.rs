@@ -144,7 +144,10 @@ impl Sought<'_> {
         let mut facts = set.to_vec();
         facts.sort();
         let of_value = self.found.iter().filter(|(of, _)| *of == value);
-        if value & self.wanted != 0 && of_value.clone().count() < MOST_SETS && of_value.clone().all(|(_, other)| *other != facts) {
+        if value & self.wanted != 0
+            && of_value.clone().count() < MOST_SETS
+            && of_value.clone().all(|(_, other)| *other != facts)
+        {
             self.found.push((value, facts));
         }
     }
@@ -790,13 +793,7 @@ impl<'a> Search<'a> {
 
     /// Splits a box by the facts of a set, and by further ones up to the size that is sought, none of them among those
     /// already tried; notes the set where a part is decided.
-    fn extend(
-        &mut self,
-        world: &mut World,
-        sought: &mut Sought<'_>,
-        set: &mut Vec<FactPath>,
-        tried: &[FactPath],
-    ) {
+    fn extend(&mut self, world: &mut World, sought: &mut Sought<'_>, set: &mut Vec<FactPath>, tried: &[FactPath]) {
         if self.exhausted() {
             return;
         }

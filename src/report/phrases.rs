@@ -285,7 +285,7 @@ impl<'a> Phrases<'a> {
     pub(crate) fn value_word(&self, value: &str) -> Option<&'a str> {
         let translated =
             self.rulebook.translations.get(self.language.code()).and_then(|language| language.values.get(value));
-        translated.or_else(|| self.rulebook.value_words.get(value)).map(String::as_str)
+        translated.or_else(|| self.rulebook.value_words.get(value))
     }
 
     fn named_rows(&self) -> &HashMap<&'a str, (TableId, usize)> {

@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod diagnostic;
+pub mod lexicon;
 pub mod model;
 pub mod prepared;
 pub mod render;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::lexicon::Lexicon;
 use crate::calendar::{Day, Holidays};
 use crate::members::Members;
 use crate::term::Term;
@@ -104,7 +105,7 @@ pub struct Rulebook {
     /// Words in other languages, by language.
     pub translations: BTreeMap<String, Translation>,
     /// English words for the values of choices.
-    pub value_words: BTreeMap<String, String>,
+    pub value_words: Lexicon,
     /// The files, for diagnostics; none in the prepared form.
     #[serde(skip)]
     pub sources: Vec<Source>,
@@ -781,9 +782,9 @@ pub struct RuleTest {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Translation {
     /// Words by dotted key.
-    pub words: BTreeMap<String, String>,
+    pub words: Lexicon,
     /// Words for the values of choices.
-    pub values: BTreeMap<String, String>,
+    pub values: Lexicon,
 }
 
 impl Rulebook {
@@ -822,7 +823,7 @@ impl Rulebook {
 
     /// The words under `key` in `language`, or `english`.
     pub fn words<'a>(&'a self, language: &str, key: &str, english: &'a str) -> &'a str {
-        self.translations.get(language).and_then(|words| words.words.get(key)).map_or(english, String::as_str)
+        self.translations.get(language).and_then(|words| words.words.get(key)).unwrap_or(english)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{Diagnostic, Sink};
 use super::gather::{Gathered, twice};
+use super::lexicon::Lexicon;
 use super::model::{Check, FactDecl, Notice, NoticeKind, Relief, Span, Translation, Type};
 use super::settings::Settings;
 use super::suggest::did_you_mean;
@@ -27,7 +28,7 @@ pub(super) struct Demand {
 
 /// What was read of all languages.
 pub(super) struct Translations {
-    pub english_values: BTreeMap<String, String>,
+    pub english_values: Lexicon,
     pub others: BTreeMap<String, Translation>,
 }
 
@@ -304,8 +305,9 @@ impl Reader<'_> {
             self.sink
                 .report_absent(fault.help(format!("write `{value} = \"...\"` under `[values]` in `lang/{language}`")));
         }
-        let plain =
-            |words: BTreeMap<String, (String, Span)>| words.into_iter().map(|(key, (words, _))| (key, words)).collect();
+        let plain = |words: BTreeMap<String, (String, Span)>| {
+            Lexicon::from(words.into_iter().map(|(key, (words, _))| (key, words)).collect::<BTreeMap<_, _>>())
+        };
         Translation { words: plain(self.words), values: plain(self.values) }
     }
 }

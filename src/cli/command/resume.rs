@@ -9,7 +9,7 @@ use crate::cli::arguments::ResumeArguments;
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::settings::Settings;
-use crate::engine::{Options, Program};
+use crate::engine::Options;
 use crate::interview::{Asker, Interview, passphrase, refused};
 use crate::report::Language;
 use crate::rulebook::{Diagnostic, Rulebook};
@@ -20,7 +20,7 @@ const TRIES: usize = 3;
 
 /// Goes on with an interview where it was stopped.
 pub(in crate::cli) fn run(arguments: &ResumeArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let program = Program::new(settings.rulebook()?);
+    let program = settings.program()?;
     let path = case_file(arguments.case.as_deref())?;
     let mut asker = asker(arguments.interview.plain, settings)?;
     let (store, contents) = match open(&path, asker.as_mut(), settings.language)? {
@@ -42,13 +42,13 @@ pub(in crate::cli) fn run(arguments: &ResumeArguments, settings: &Settings) -> R
     let report_language = report_language.unwrap_or(language);
     asker.speak(language);
     let day = as_of.for_file(case.as_of);
-    let interview = Interview::new(&program, &options, language, day, store)
+    let interview = Interview::new(program, &options, language, day, store)
         .thorough(progress.thorough)
         .report_in(report_language)
         .resuming(case, &progress);
     let finish =
         Finish { report: &arguments.report, output: &arguments.output, report_language, fail_on: &[], settings };
-    conduct(&program, &options, interview, asker.as_mut(), &finish)
+    conduct(program, &options, interview, asker.as_mut(), &finish)
 }
 
 fn reliefs(rulebook: &Rulebook, progress: &Progress) -> Vec<crate::rulebook::ReliefId> {

@@ -21,16 +21,16 @@ use crate::session::{self, Seal};
 
 /// Screens one case and prints the report; without a case, asks for it.
 pub(in crate::cli) fn run(arguments: &ScreenArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let program = Program::new(settings.rulebook()?);
+    let program = settings.program()?;
     let options = options(program.rulebook(), arguments)?;
     if arguments.case.is_none() && arguments.set.is_empty() {
-        return interview::begin(&program, &options, arguments, settings);
+        return interview::begin(program, &options, arguments, settings);
     }
     let as_of = settings.as_of();
     let (case, as_of) = read_case(program.rulebook(), arguments, as_of, settings)?;
     let language = arguments.interview.report_lang.unwrap_or(settings.language);
     let printing = Printing { report: &arguments.report, output: &arguments.output, language };
-    let screening = print(&program, &case, as_of, &options, &printing, settings)?;
+    let screening = print(program, &case, as_of, &options, &printing, settings)?;
     Ok(ending(&screening, &arguments.fail_on))
 }
 

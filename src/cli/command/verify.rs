@@ -19,8 +19,8 @@ use super::screen::read_text;
 pub(in crate::cli) fn run(arguments: &VerifyArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
     let (name, text) = read_text(&arguments.report, settings)?;
     let reported: Value = serde_json::from_str(&text).map_err(|error| no_report(&name, &error.to_string()))?;
-    let program = Program::new(settings.rulebook()?);
-    let screened = screened(&program, &reported, &name)?;
+    let program = settings.program()?;
+    let screened = screened(program, &reported, &name)?;
     let found = differences(&reported, &screened);
     let text = told(&found, Words::of(settings.language));
     output::write(&text, &arguments.output, settings.color)?;

@@ -6,7 +6,7 @@ use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::settings::Settings;
-use crate::engine::{self, Options, Program};
+use crate::engine::{self, Options};
 use crate::report::Report;
 use crate::report::clock::{Agenda, Detail};
 use crate::rulebook::Diagnostic;
@@ -19,7 +19,7 @@ const YEARS: i64 = 2;
 
 /// Prints what time brings to a case.
 pub(in crate::cli) fn run(arguments: &WhenArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let program = Program::new(settings.rulebook()?);
+    let program = settings.program()?;
     let rulebook = program.rulebook();
     let reliefs = arguments.relief.iter().map(|id| find_relief(rulebook, id)).collect::<Result<_, _>>()?;
     let options = Options { reliefs, ..Options::default() };
@@ -32,9 +32,9 @@ pub(in crate::cli) fn run(arguments: &WhenArguments, settings: &Settings) -> Res
         let message = format!("nothing lies between {as_of} and `--until {until}`");
         return Err(Failure::usage(Diagnostic::nowhere(message).help("give a later day")));
     }
-    check(&program, &case, as_of, settings)?;
-    let clock = engine::changes(&program, &case, as_of, until, &options);
-    let screening = engine::screen(&program, &case, as_of, &Options { proof: false, ..options });
+    check(program, &case, as_of, settings)?;
+    let clock = engine::changes(program, &case, as_of, until, &options);
+    let screening = engine::screen(program, &case, as_of, &Options { proof: false, ..options });
     let report = Report::new(rulebook, &case, &screening, settings.language);
     let agenda = Agenda::new(rulebook, &case, &clock, &report, until);
     let detail = if arguments.details { Detail::Full } else { Detail::Neutral };

@@ -1,5 +1,7 @@
 //! Lines of text of a given width, with styles by role.
 
+use std::fmt::Write;
+
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, Width};
 use unicode_width::UnicodeWidthStr;
@@ -121,15 +123,16 @@ impl Page {
     /// Only the mark is in a mark's colour: long coloured text is hard to read.
     fn styled(&mut self, style: Style, indent: usize, mark: &str, text: &str) {
         let hang = if mark.is_empty() { indent } else { indent + 2 };
-        for (index, line) in wrap(text, self.width().saturating_sub(hang).max(20)).iter().enumerate() {
+        for (index, line) in wrap(text, self.width().saturating_sub(hang).max(20)).into_iter().enumerate() {
             let first = index == 0 && !mark.is_empty();
             let margin = if first { indent } else { hang };
-            self.text.push_str(&" ".repeat(margin));
-            match (first, mark.is_empty()) {
-                (true, _) => self.text.push_str(&format!("{style}{mark}{style:#} {line}")),
-                (false, false) => self.text.push_str(line),
-                (false, true) => self.text.push_str(&format!("{style}{line}{style:#}")),
-            }
+            self.text.extend(std::iter::repeat_n(' ', margin));
+            // Writing to a string does not fail.
+            let _ = match (first, mark.is_empty()) {
+                (true, _) => write!(self.text, "{style}{mark}{style:#} {line}"),
+                (false, false) => self.text.write_str(&line),
+                (false, true) => write!(self.text, "{style}{line}{style:#}"),
+            };
             self.blank();
         }
     }
@@ -159,18 +162,27 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
+        let mut used = 0;
         for word in paragraph.split_whitespace() {
-            if !line.is_empty() && line.width() + 1 + word.width() > width {
+            let columns = columns(word);
+            if used > 0 && used + 1 + columns > width {
                 lines.push(std::mem::take(&mut line));
+                used = 0;
             }
-            if !line.is_empty() {
+            if used > 0 {
                 line.push(' ');
+                used += 1;
             }
             line.push_str(word);
+            used += columns;
         }
         lines.push(line);
     }
     lines
+}
+
+fn columns(word: &str) -> usize {
+    if word.is_ascii() { word.len() } else { word.width() }
 }
 
 #[cfg(test)]
