@@ -12,6 +12,6 @@ mod values;
 mod world;
 
 pub use program::Program;
-pub use question::{Question, SettlingSet, WitnessOf, next_question, settling_sets, witness};
+pub use question::{Question, SettlingSet, WitnessOf, applies, next_question, settling_sets, witness};
 pub use screen::{FiredCheck, Options, finding, fired_checks, screen, value};
 pub use screening::*;

@@ -29,8 +29,7 @@ pub struct Question {
 /// The next fact that can change a verdict or side result, or is asked always; `None` when nothing is left to ask.
 pub fn next_question(program: &Program, case: &Case, as_of: Day, options: &Options) -> Option<Question> {
     let world = World::new(program, case, as_of);
-    let screener = Screener::new(program, &world, as_of, true);
-    if let Some(path) = always(program, case, &screener) {
+    if let Some(path) = always(program, case, &world, as_of) {
         return Some(Question { path, reliefs: Vec::new(), witness: None });
     }
     let goals: Vec<(ReliefId, Goal<'_>, Settled)> = chosen(program, options)
@@ -40,7 +39,7 @@ pub fn next_question(program: &Program, case: &Case, as_of: Day, options: &Optio
         .filter(|(_, _, settled)| close(settled.possible()).1)
         .collect();
     let mut paths: Vec<FactPath> = goals.iter().flat_map(|(_, _, settled)| settled.seen.iter().copied()).collect();
-    paths.retain(|path| is_unasked(case, *path) && applies(program, &screener, *path));
+    paths.retain(|path| is_unasked(case, *path) && is_applicable(program, &world, as_of, *path));
     paths.sort_by_key(|path| order(program, *path));
     paths.dedup();
     paths.into_iter().find_map(|path| {
@@ -135,10 +134,10 @@ fn goals(program: &Program, relief: ReliefId) -> Vec<Goal<'_>> {
     std::iter::once(outcome).chain(results).map(Goal::Best).collect()
 }
 
-fn always(program: &Program, case: &Case, screener: &Screener<'_>) -> Option<FactPath> {
+fn always(program: &Program, case: &Case, world: &World, as_of: Day) -> Option<FactPath> {
     let facts = program.rulebook.facts.iter().enumerate().filter(|(_, decl)| decl.always);
     let mut paths: Vec<FactPath> = facts.map(|(index, _)| FactPath::Fact(FactId(index as u32))).collect();
-    paths.retain(|path| is_unasked(case, *path) && applies(program, screener, *path));
+    paths.retain(|path| is_unasked(case, *path) && is_applicable(program, world, as_of, *path));
     paths.into_iter().min_by_key(|path| order(program, *path))
 }
 
@@ -150,8 +149,12 @@ fn is_unasked(case: &Case, path: FactPath) -> bool {
     }
 }
 
-/// Whether a question makes sense: its `applies_if` is not ruled out.
-fn applies(program: &Program, screener: &Screener<'_>, path: FactPath) -> bool {
+/// Whether a question makes sense in this case: its `applies_if` is not ruled out.
+pub fn applies(program: &Program, case: &Case, as_of: Day, path: FactPath) -> bool {
+    is_applicable(program, &World::new(program, case, as_of), as_of, path)
+}
+
+fn is_applicable(program: &Program, world: &World, as_of: Day, path: FactPath) -> bool {
     let (about, items): (Option<&AboutCode>, Vec<Bound>) = match path {
         FactPath::Fact(id) => (program.fact_applies[id.index()].as_ref(), Vec::new()),
         FactPath::Field(list, row, field) => {
@@ -161,7 +164,7 @@ fn applies(program: &Program, screener: &Screener<'_>, path: FactPath) -> bool {
         FactPath::List(_) => (None, Vec::new()),
     };
     let Some(about) = about else { return true };
-    let mut eval = Eval::new(program, screener.world, screener.as_of);
+    let mut eval = Eval::new(program, world, as_of);
     eval.about(about, 0, &items) != Some(Bound::Truth(Truths::NOT_MET))
 }
 
