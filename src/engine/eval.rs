@@ -479,8 +479,9 @@ impl<'a> Eval<'a> {
             TermVal::Among { candidates, doubt: false, origin } => {
                 let mut fits = Truths::NONE;
                 for index in candidates.iter() {
-                    let one = self.days_agree(days, TermVal::Known(self.program.candidates[index]));
-                    fits = fits.or_else(one);
+                    let (low, high) = self.stands_for(index);
+                    let one = Num::known(low).compare(Comparison::AtMost, days);
+                    fits = fits.or_else(one.lowest(days.compare(Comparison::AtMost, Num::known(high))));
                 }
                 if let Some(trace) = &mut self.trace {
                     trace.ask_choice(origin, halved(candidates));
@@ -489,6 +490,14 @@ impl<'a> Eval<'a> {
             }
             _ => Truths::MET,
         }
+    }
+
+    /// The days that an open term may have where it is one candidate: as far as the next one, since no constant of the
+    /// rules lies between.
+    fn stands_for(&self, candidate: usize) -> (i64, i64) {
+        let (low, high) = self.program.candidates[candidate].days_range();
+        let later = self.program.candidates.iter().map(|term| term.days_range().0).filter(|next| *next > low).min();
+        (low, later.map_or(i64::MAX, |next| (next - 1).max(high)))
     }
 
     /// The values of some of a rule's argument expressions, the rule being about these items.
@@ -603,70 +612,62 @@ impl<'a> Eval<'a> {
         {
             return self.version(version);
         }
+        let measured = self.measures(code);
+        let in_doubt = measured.iter().any(|on| on.doubt);
         let mut truths = Truths::NONE;
-        let mut in_doubt = false;
-        for version in &code.versions {
-            let on = self.measure(version);
-            in_doubt |= on.doubt;
-            if overlaps(version, on) {
+        for (version, on) in code.versions.iter().zip(&measured) {
+            if overlaps(version, *on) {
                 truths = truths.or_else(self.version(version));
             }
         }
-        if self.may_lack_law(code) {
+        if may_lack_law(code, &measured) {
             truths = truths.or_else(Truths::REVIEW);
         }
         let certain = Truths(truths.0 & !Truths::REVIEW.0);
         match in_doubt && !truths.is_single() {
             // In doubt which law applies: what all of them say, else review. They differ, unless it is a gap in one of them.
-            true if certain.is_single() || self.versions_settled(code) => Truths::REVIEW,
+            true if certain.is_single() || self.versions_settled(code, &measured) => Truths::REVIEW,
             true => truths.or_else(Truths::REVIEW),
             false => truths,
         }
     }
 
     /// Whether each version that may apply says one thing.
-    fn versions_settled(&mut self, code: &RuleCode) -> bool {
-        code.versions.iter().all(|version| {
-            let on = self.measure(version);
-            !overlaps(version, on) || self.version(version).is_single()
-        })
+    fn versions_settled(&mut self, code: &RuleCode, measured: &[Num]) -> bool {
+        code.versions
+            .iter()
+            .zip(measured)
+            .all(|(version, on)| !overlaps(version, *on) || self.version(version).is_single())
     }
 
-    fn measure(&mut self, version: &VersionCode) -> Num {
-        let on = version.on.map_or(self.as_of, |on| self.number(on));
-        if on.value().is_none()
-            && let Some(trace) = &mut self.trace
-        {
+    /// The measuring date of each version; which version applies is one atom.
+    fn measures(&mut self, code: &RuleCode) -> Vec<Num> {
+        let measured: Vec<Num> =
+            code.versions.iter().map(|version| version.on.map_or(self.as_of, |on| self.number(on))).collect();
+        if let Some(trace) = &mut self.trace {
+            trace.next_atom();
             let holidays = &self.program.rulebook.holidays;
-            for at in [version.from, version.until.map(|until| until + 1)].into_iter().flatten() {
-                trace.ask_number(on.origin, at, holidays);
+            for (version, on) in code.versions.iter().zip(&measured).filter(|(_, on)| on.value().is_none()) {
+                for at in [version.from, version.until.map(|until| until + 1)].into_iter().flatten() {
+                    trace.ask_number(on.origin, at, holidays);
+                }
             }
         }
-        on
+        measured
     }
 
     /// Whether the law of the measuring date is not in the rules, in some world.
     pub fn lacks_law(&mut self, rule: u32, args: &[Bound]) -> bool {
         let code = &self.program.rules[rule as usize];
-        self.in_frame(code.frame, args, |eval| eval.may_lack_law(code))
-    }
-
-    /// Whether the measuring date can lie before the first version, or after the last.
-    fn may_lack_law(&mut self, code: &RuleCode) -> bool {
-        let before =
-            |eval: &mut Self, first: &VersionCode| first.from.is_some_and(|from| eval.measure(first).low.0 < from);
-        let after =
-            |eval: &mut Self, last: &VersionCode| last.until.is_some_and(|until| eval.measure(last).high.1 > until);
-        code.versions.first().is_some_and(|first| before(self, first))
-            || code.versions.last().is_some_and(|last| after(self, last))
+        self.in_frame(code.frame, args, |eval| may_lack_law(code, &eval.measures(code)))
     }
 
     /// Whether `review_if` makes the criterion review.
     pub fn review_if_holds(&mut self, rule: u32, args: &[Bound]) -> bool {
         let code = &self.program.rules[rule as usize];
         self.in_frame(code.frame, args, |eval| {
-            code.versions.iter().any(|version| {
-                let on = eval.measure(version);
+            let measured = eval.measures(code);
+            code.versions.iter().zip(measured).any(|(version, on)| {
                 overlaps(version, on)
                     && version.review_if.is_some_and(|condition| eval.truth(condition).both(Truths(6)) != Truths::NONE)
             })
@@ -686,9 +687,12 @@ impl<'a> Eval<'a> {
     }
 
     fn let_value(&mut self, code: &RuleCode) -> Bound {
+        if let [VersionCode { from: None, until: None, when, .. }] = code.versions.as_slice() {
+            return self.value(*when, code.shape);
+        }
         let mut value = None;
-        for version in &code.versions {
-            let on = self.measure(version);
+        let measured = self.measures(code);
+        for (version, on) in code.versions.iter().zip(measured) {
             if overlaps(version, on) {
                 let one = self.value(version.when, code.shape);
                 value = Some(value.map_or(one, |before| self.either(before, one, false)));
@@ -991,10 +995,14 @@ impl<'a> Eval<'a> {
         match self.further_cell(list, field) {
             Some(Cell { values: Values::Truth(truths), doubt, .. }) => {
                 if *doubt && !truths.is_single() {
-                    Truths::REVIEW
-                } else {
-                    *truths
+                    return Truths::REVIEW;
                 }
+                if !truths.is_single()
+                    && let Some(trace) = &mut self.trace
+                {
+                    trace.ask(Slot::Fact(further_path(list, field)), Cut::Bool);
+                }
+                *truths
             }
             _ => Truths::OPEN,
         }
@@ -1009,7 +1017,9 @@ impl<'a> Eval<'a> {
         let path = match self.node(node) {
             Node::Fact(fact) => FactPath::Fact(FactId(*fact)),
             Node::Field(record, list, field) => match self.record(*record) {
-                Bound::Record(_, FURTHER) => return self.further_cell(*list, *field).map(|cell| (cell, None)),
+                Bound::Record(_, FURTHER) => {
+                    return self.further_cell(*list, *field).map(|cell| (cell, Some(further_path(*list, *field))));
+                }
                 Bound::Record(_, row) => FactPath::Field(ListId(*list), row as usize, FieldId(*field)),
                 _ => return None,
             },
@@ -1124,7 +1134,8 @@ impl<'a> Eval<'a> {
                     for b in ends(b) {
                         origins.push(trace.from(b, a.origin));
                     }
-                    trace.join(origins)
+                    trace.tangle_shared(&[a.origin, b.origin]);
+                    trace.ends(origins)
                 })
             }
             Node::DaysWithin(nodes) => {
@@ -1142,7 +1153,8 @@ impl<'a> Eval<'a> {
                     for born in ends(born) {
                         origins.push(trace.age_on(born, on.origin));
                     }
-                    trace.join(origins)
+                    trace.tangle_shared(&[born.origin, on.origin]);
+                    trace.ends(origins)
                 })
             }
             Node::Lookup { .. } => self.lookup_number(node),
@@ -1206,7 +1218,8 @@ impl<'a> Eval<'a> {
                 origins.push(trace.add_days(to.origin, 1 - first));
                 origins.push(trace.add_days(end.origin, 1 - first));
             }
-            trace.join(origins)
+            trace.tangle_shared(&[from.origin, to.origin, start.origin, end.origin]);
+            trace.ends(origins)
         })
     }
 
@@ -1255,7 +1268,7 @@ impl<'a> Eval<'a> {
         {
             let holidays = &self.program.rulebook.holidays;
             trace.next_atom();
-            trace.entangled |= a.value().is_none() && b.value().is_none();
+            trace.tangle_shared(&[a.origin, b.origin]);
             for end in ends(b) {
                 trace.ask_number(a.origin, end + a_past, holidays);
             }
@@ -1277,7 +1290,7 @@ impl<'a> Eval<'a> {
         {
             let holidays = &self.program.rulebook.holidays;
             trace.next_atom();
-            trace.entangled |= a.value().is_none() && b.value().is_none();
+            trace.tangle_shared(&[a.origin, b.origin]);
             for (one, other) in [(a, b), (b, a)] {
                 for end in ends(other) {
                     trace.ask_number(one.origin, end, holidays);
@@ -1409,7 +1422,7 @@ impl<'a> Eval<'a> {
 
     fn compare_spans(&mut self, how: Comparison, a: TermVal, b: TermVal) -> Truths {
         if let Some(trace) = &mut self.trace {
-            trace.entangled = true;
+            trace.knotted = true;
         }
         let ((a_low, a_high), (b_low, b_high)) = (self.ends(a), self.ends(b));
         let extremes = decide(how, a_low, b_high).or_else(decide(how, a_high, b_low));
@@ -1514,12 +1527,15 @@ impl<'a> Eval<'a> {
     fn same_choices(&mut self, a: NodeId, b: NodeId) -> Truths {
         let (a, b) = (self.choice(a), self.choice(b));
         let truths = same_choice(a, b);
-        if let Some(trace) = &mut self.trace {
-            trace.entangled |= a.any.len() > 1 && b.any.len() > 1;
-        }
-        for (one, other) in [(a, b), (b, a)] {
-            for index in other.any.iter().take(if truths.is_single() { 0 } else { 8 }) {
-                self.ask_choice(truths, one, Members::one(index));
+        if !truths.is_single()
+            && let Some(trace) = &mut self.trace
+        {
+            trace.next_atom();
+            trace.tangle_shared(&[a.origin, b.origin]);
+            for (one, other) in [(a, b), (b, a)] {
+                for index in other.any.iter().take(8) {
+                    trace.ask_choice(one.origin, Members::one(index));
+                }
             }
         }
         truths
@@ -1623,7 +1639,7 @@ impl<'a> Eval<'a> {
         }
         // Several choices: each says whether the set holds it.
         if let Some(trace) = &mut self.trace {
-            trace.entangled = true;
+            trace.knotted = true;
         }
         let mut truths = Truths::NONE;
         for index in choice.any.iter() {
@@ -2119,6 +2135,11 @@ impl FoldNum {
     }
 }
 
+/// The field of whichever further record: nothing to split, but two atoms may both ask for it.
+fn further_path(list: u32, field: u32) -> FactPath {
+    FactPath::Field(ListId(list), FURTHER as usize, FieldId(field))
+}
+
 fn contribution(truths: Truths, not_met: Verdict, met: Verdict) -> Verdicts {
     let mut verdicts = 0;
     if truths.can_be_not_met() {
@@ -2162,6 +2183,17 @@ fn argument_key(arg: &Bound) -> Option<u64> {
 
 fn overlaps(version: &VersionCode, on: Num) -> bool {
     version.from.is_none_or(|from| on.high.1 >= from) && version.until.is_none_or(|until| on.low.0 <= until)
+}
+
+/// Whether the measuring date can lie before the first version, or after the last.
+fn may_lack_law(code: &RuleCode, measured: &[Num]) -> bool {
+    let before = |first: &VersionCode, on: Num| first.from.is_some_and(|from| on.low.0 < from);
+    let after = |last: &VersionCode, on: Num| last.until.is_some_and(|until| on.high.1 > until);
+    match (code.versions.as_slice(), measured) {
+        ([first, ..], [on_first, ..]) if before(first, *on_first) => true,
+        ([.., last], [.., on_last]) => after(last, *on_last),
+        _ => false,
+    }
 }
 
 fn recast(members: Members, seen_as: &[usize]) -> Members {

@@ -263,6 +263,8 @@ pub struct Program {
     pub(crate) readable: Readable,
     /// By number of what is read: the rules that can read it.
     pub(crate) readers: Vec<Vec<u32>>,
+    /// What the agreements read.
+    pub(crate) agreed: FixedBitSet,
 }
 
 impl Program {
@@ -279,7 +281,7 @@ impl Program {
                 (compiler.outcome(&relief.outcome), results)
             })
             .collect();
-        let agreements = book
+        let agreements: Vec<AboutCode> = book
             .agreements
             .iter()
             .map(|pair| compiler.about(&pair.params, pair.frame, &[Some(&pair.a), Some(&pair.b)]))
@@ -302,6 +304,8 @@ impl Program {
             .collect();
         let candidates = compiler.candidates();
         let Compiler { nodes, lists, rules, param_lists, readable, .. } = compiler;
+        let mut agreed = FixedBitSet::with_capacity(readable.len());
+        agreements.iter().for_each(|about| agreed.union_with(&about.reads));
         let mut readers = vec![Vec::new(); readable.len()];
         for (rule, code) in rules.iter().enumerate() {
             code.reads.ones().for_each(|read| readers[read].push(rule as u32));
@@ -321,6 +325,7 @@ impl Program {
             candidates,
             readable,
             readers,
+            agreed,
         }
     }
 

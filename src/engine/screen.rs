@@ -18,10 +18,10 @@ use super::{
 
 /// Evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
 const VERDICT_BOUND: u64 = 1_000;
-const FINDING_BOUND: u64 = 100;
-const RELEVANCE_BOUND: u64 = 100;
-/// The same for facts that matter to a finding inside a verdict.
-const PART_RELEVANCE_BOUND: u64 = 50;
+const FINDING_BOUND: u64 = 60;
+const RELEVANCE_BOUND: u64 = 50;
+/// The same for facts that matter to a finding inside a verdict: those that no box showed are taken to matter.
+const PART_RELEVANCE_BOUND: u64 = 0;
 /// Instances that may be ruled out are shown only if they are so few.
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
@@ -531,15 +531,16 @@ impl<'a> Screener<'a> {
         if !self.sharp {
             return Vec::new();
         }
-        let mut paths = settled.seen.clone();
+        let mut paths: Vec<FactPath> =
+            settled.seen.iter().copied().filter(|path| !settled.irrelevant.contains(path)).collect();
         paths.retain(|path| self.is_asked_about(*path));
         paths.sort();
-        if settled.worlds.is_empty() && settled.unsure == 0 {
-            // Independent atoms: each fact matters.
-            return paths;
-        }
         let search = &mut self.search;
-        paths.retain(|path| !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No));
+        paths.retain(|path| {
+            bound == 0
+                || settled.relevant.contains(path)
+                || !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No)
+        });
         paths
     }
 

@@ -12,7 +12,7 @@ use crate::case::FactPath;
 use crate::members::Members;
 use crate::rulebook::{FactId, FieldId, ListId};
 
-use super::eval::{Bound, Eval, Memo, Verdicts};
+use super::eval::{Bound, Eval, FURTHER, Memo, Verdicts};
 use super::program::{AboutCode, NodeId, OutcomeCode, Program, Read};
 use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
@@ -22,6 +22,8 @@ use super::world::{Cell, Values, World};
 const AGREEMENT_BOUND: u64 = 200;
 /// Met, or in review: such a world is admitted.
 pub const AGREES: u8 = 6;
+/// Evaluations spent at most on which facts matter, once every value is confirmed.
+const EXTRA: u64 = 24;
 /// Records that the search supposes in one open list.
 const SUPPOSED_RECORDS: usize = 2;
 
@@ -61,24 +63,49 @@ pub enum Reach {
     Unsure,
 }
 
-/// What a goal can be, with the worlds that show it.
+/// What a goal can be.
 #[derive(Debug, Default)]
 pub struct Settled {
-    /// Bits that a world confirms.
+    /// Bits that some world has.
     pub confirmed: Verdicts,
     /// Bits that are neither confirmed nor excluded.
     pub unsure: Verdicts,
-    /// The worlds, one for each confirmed bit; none where the atoms are independent, as then every value is reached.
+    /// The worlds, one for each confirmed bit, if they were wanted.
     pub worlds: Vec<(u8, World)>,
     /// The facts that undecided atoms ask for: no other fact can matter.
     pub seen: Vec<FactPath>,
+    /// Those of them that are known to matter.
+    pub relevant: Vec<FactPath>,
+    /// Those that are known not to.
+    pub irrelevant: Vec<FactPath>,
 }
 
-/// What one traced pass shows.
-struct Seen {
+/// What one traced pass over a box shows.
+struct Look {
+    mask: u8,
+    /// The facts that undecided atoms ask for, in order.
     facts: Vec<FactPath>,
-    /// No fact is asked for twice and no list is open: every combination of the atoms' values occurs.
-    independent: bool,
+    /// Those by which atoms hang together, so that not every combination of their values need occur.
+    tangled: Vec<FactPath>,
+    /// Atoms hang together in a way that no fact tells.
+    knotted: bool,
+    splits: Vec<Split>,
+}
+
+/// A goal's values and the facts that matter to it, box by box.
+struct Cover {
+    /// What one pass over all of it leaves possible.
+    possible: u8,
+    confirmed: u8,
+    relevant: Vec<FactPath>,
+    /// Facts that boxes were split by: they may matter without any box showing it.
+    conditions: Vec<FactPath>,
+    /// Every box was worked out.
+    complete: bool,
+    /// Evaluations left for facts, once every value is confirmed.
+    extra: u64,
+    /// A box for each confirmed bit.
+    boxes: Vec<(u8, World)>,
 }
 
 impl Settled {
@@ -106,86 +133,227 @@ impl<'a> Search<'a> {
         Search { program, as_of, start, left: Counter::new(0), memo: RefCell::default(), wants_worlds: false }
     }
 
-    /// With a world for each confirmed value, also where it is plain that there is one.
+    /// With a world for each confirmed value.
     pub fn with_worlds(mut self) -> Search<'a> {
         self.wants_worlds = true;
         self
     }
 
-    /// What a goal can be: one pass, then for each value that it leaves a search of at most about `bound` evaluations.
+    /// What a goal can be, by at most about `bound` evaluations, and as many again for each value that is left.
     pub fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
-        let (mask, seen) = self.look(goal);
+        self.left.set(bound);
+        let mut world = self.start.clone();
+        let look = self.look(&world, goal);
+        let mask = look.mask;
         if mask.count_ones() == 1 || bound == 0 {
             let confirmed = if mask.count_ones() == 1 { mask } else { 0 };
             return Settled { confirmed, unsure: mask & !confirmed, ..Settled::default() };
         }
-        if seen.independent && !self.wants_worlds {
-            return Settled { confirmed: mask, seen: seen.facts, ..Settled::default() };
+        let seen = look.facts.clone();
+        let mut cover = Cover {
+            possible: mask,
+            confirmed: 0,
+            relevant: Vec::new(),
+            conditions: Vec::new(),
+            complete: true,
+            extra: EXTRA,
+            boxes: Vec::new(),
+        };
+        self.cover(&mut world, goal, look, &mut cover);
+        let mut settled = Settled { confirmed: cover.confirmed, seen, ..Settled::default() };
+        if !cover.complete {
+            for bit in bits(mask & !settled.confirmed) {
+                self.left.set(bound / 4);
+                if !self.refute(&mut world, goal, bit, &mut HashMap::new()) {
+                    settled.unsure |= bit;
+                }
+            }
         }
-        let mut settled = Settled { seen: seen.facts, ..Settled::default() };
-        for bit in (0..8).map(|bit| 1 << bit).filter(|bit| mask & bit != 0) {
-            match self.reach(goal, bit, bound) {
-                Reach::Found(world) => {
-                    settled.confirmed |= bit;
+        let facts = settled.seen.iter().copied();
+        let (relevant, others): (Vec<FactPath>, Vec<FactPath>) = facts.partition(|fact| cover.relevant.contains(fact));
+        settled.relevant = relevant;
+        if cover.complete {
+            settled.irrelevant = others.into_iter().filter(|fact| !cover.conditions.contains(fact)).collect();
+        }
+        if self.wants_worlds {
+            for (bit, world) in cover.boxes {
+                self.left.set(bound);
+                if let Reach::Found(world) = self.find(&mut world.clone(), goal, bit) {
                     settled.worlds.push((bit, *world));
                 }
-                Reach::No => {}
-                Reach::Unsure => settled.unsure |= bit,
             }
         }
         settled
     }
 
-    /// Looks for a world in which the goal has one of the target's values.
-    fn reach(&mut self, goal: Goal<'_>, target: u8, bound: u64) -> Reach {
-        self.left.set(bound);
-        let mut world = self.start.clone();
-        match self.find(&mut world, goal, target) {
-            Reach::Unsure => {
-                self.left.set(bound);
-                let mut forced = HashMap::new();
-                if self.refute(&mut world, goal, target, &mut forced) { Reach::No } else { Reach::Unsure }
+    /// Splits a box by the facts that tangle its atoms, until in each part every combination of the atoms' values occurs:
+    /// then the goal has every value that the pass leaves, and every fact that it asks for matters.
+    fn cover(&mut self, world: &mut World, goal: Goal<'_>, look: Look, cover: &mut Cover) {
+        if self.exhausted() {
+            cover.complete = false;
+            return;
+        }
+        let single = look.mask.count_ones() == 1;
+        if single || (look.tangled.is_empty() && !look.knotted) {
+            match self.agrees(world) {
+                Some(true) => self.covered(world, &look, cover),
+                Some(false) => {}
+                None => cover.complete = false,
             }
-            other => other,
+            return;
+        }
+        let tangled = |slot: Slot| matches!(slot, Slot::Fact(path) if look.tangled.contains(&path));
+        let any = |slot: Slot| matches!(slot, Slot::Fact(_));
+        let chosen = self.choose_list(world, &look.tangled).or_else(|| self.choose(world, &look.splits, tangled));
+        let Some((slot, parts)) = chosen.or_else(|| self.choose(world, &look.splits, any)) else {
+            cover.complete = false;
+            return;
+        };
+        cover.complete &= complete(slot, world);
+        if cover.confirmed == cover.possible {
+            let cost = parts.len() as u64;
+            if cost > cover.extra {
+                cover.complete = false;
+                return;
+            }
+            cover.extra -= cost;
+        }
+        let mut looks = Vec::new();
+        for part in parts {
+            let undo = apply(world, slot, &part);
+            looks.push((self.look(world, goal), part));
+            undo_apply(world, slot, undo);
+        }
+        if let Slot::Fact(path) = slot {
+            // Where two parts have no value in common, the fact matters whatever the others are.
+            let apart = looks.iter().any(|(one, _)| looks.iter().any(|(other, _)| one.mask & other.mask == 0));
+            let known = if apart && self.agrees(world) == Some(true) { &mut cover.relevant } else { &mut cover.conditions };
+            if !known.contains(&path) {
+                known.push(path);
+            }
+        }
+        looks.sort_by_key(|(look, _)| std::cmp::Reverse((look.mask & !cover.confirmed).count_ones()));
+        for (look, part) in looks {
+            let fresh = look.mask & !cover.confirmed != 0
+                || look.mask.count_ones() > 1 && look.facts.iter().any(|fact| !cover.relevant.contains(fact));
+            if fresh {
+                let undo = apply(world, slot, &part);
+                self.cover(world, goal, look, cover);
+                undo_apply(world, slot, undo);
+            }
         }
     }
 
-    fn look(&self, goal: Goal<'_>) -> (u8, Seen) {
-        let mut eval = Eval::with_memo(self.program, self.start, self.as_of, self.memo.take(), None).traced();
+    fn covered(&self, world: &World, look: &Look, cover: &mut Cover) {
+        if self.wants_worlds {
+            for bit in bits(look.mask & !cover.confirmed) {
+                cover.boxes.push((bit, world.clone()));
+            }
+        }
+        cover.confirmed |= look.mask;
+        if look.mask.count_ones() > 1 {
+            for fact in &look.facts {
+                if !cover.relevant.contains(fact) {
+                    cover.relevant.push(*fact);
+                }
+            }
+        }
+    }
+
+    fn look(&self, world: &World, goal: Goal<'_>) -> Look {
+        let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None).traced();
         let mask = goal.value(&mut eval);
-        let mut facts = Vec::new();
-        let mut entangled = false;
-        if let Some(trace) = &eval.trace {
-            entangled = trace.entangled;
-            for split in &trace.splits {
-                if let Slot::Fact(path) = split.slot
-                    && !facts.contains(&path)
-                {
-                    facts.push(path);
+        self.spend();
+        let mut look = Look { mask, facts: Vec::new(), tangled: Vec::new(), knotted: false, splits: Vec::new() };
+        if let Some(trace) = &mut eval.trace {
+            look.knotted = trace.knotted;
+            look.splits = std::mem::take(&mut trace.splits);
+            for split in &look.splits {
+                let Slot::Fact(path) = split.slot else { continue };
+                if !look.facts.contains(&path) {
+                    look.facts.push(path);
+                    if trace.tangled.contains(&split.slot) {
+                        look.tangled.push(path);
+                    }
                 }
             }
         }
         self.memo.replace(eval.into_memo());
-        let independent = !entangled
-            && !facts.is_empty()
-            && facts.iter().all(|path| !matches!(path, FactPath::List(_)))
-            && !self.agreed(&facts);
-        (mask, Seen { facts, independent })
+        if mask.count_ones() > 1 {
+            self.tangle_agreeing(world, &mut look);
+        }
+        look
     }
 
-    /// Whether a declared pair reads one of these facts.
-    fn agreed(&self, facts: &[FactPath]) -> bool {
-        self.program.agreements.iter().any(|about| {
-            facts.iter().any(|path| match path {
-                FactPath::Fact(id) => self.reads(about, Read::Fact(id.0)),
-                FactPath::List(list) => self.reads(about, Read::List(list.0)),
-                FactPath::Field(list, _, field) => self.reads(about, Read::Field(list.0, field.0)),
-            })
+    /// Facts that a declared pair ties to another that is answered, or asked for too.
+    fn tangle_agreeing(&self, world: &World, look: &mut Look) {
+        let readable = &self.program.readable;
+        let number = |path: FactPath| match path {
+            FactPath::Fact(id) => readable.number(Read::Fact(id.0)),
+            FactPath::List(list) => readable.number(Read::List(list.0)),
+            FactPath::Field(list, _, field) => readable.number(Read::Field(list.0, field.0)),
+        };
+        for path in look.facts.clone() {
+            if !self.program.agreed.contains(number(path)) || look.tangled.contains(&path) {
+                continue;
+            }
+            let row = match path {
+                FactPath::Field(_, row, _) => Some(row),
+                _ => None,
+            };
+            let tied = |read: Read| {
+                let other = match read {
+                    Read::Fact(fact) => FactPath::Fact(FactId(fact)),
+                    Read::List(list) => return FactPath::List(ListId(list)) != path,
+                    Read::Field(list, field) => FactPath::Field(ListId(list), row.unwrap_or(0), FieldId(field)),
+                };
+                other != path
+                    && (look.facts.contains(&other) || world.cell(other).is_some_and(|cell| cell.answered || cell.values.is_single()))
+            };
+            let hangs = |about: &AboutCode| {
+                about.reads.contains(number(path)) && readable.iter(&about.reads).any(tied)
+            };
+            if self.program.agreements.iter().any(hangs) {
+                look.tangled.push(path);
+            }
+        }
+    }
+
+    /// Whether the declared pairs of facts can agree in a box; `None` if that is not settled.
+    fn agrees(&mut self, world: &World) -> Option<bool> {
+        if !self.narrows_agreed(world) {
+            return Some(true);
+        }
+        match self.agreeing(world) {
+            Reach::Found(_) => Some(true),
+            Reach::No => Some(false),
+            Reach::Unsure => None,
+        }
+    }
+
+    /// Whether a box has fewer values of a fact that a declared pair reads than there were.
+    fn narrows_agreed(&self, world: &World) -> bool {
+        self.program.readable.iter(&self.program.agreed).any(|read| match read {
+            Read::Fact(fact) => narrowed(world, self.start, FactPath::Fact(FactId(fact))),
+            Read::List(list) => narrowed(world, self.start, FactPath::List(ListId(list))),
+            Read::Field(list, field) => {
+                let rows = world.lists[list as usize].rows.len();
+                (0..rows).any(|row| narrowed(world, self.start, FactPath::Field(ListId(list), row, FieldId(field))))
+            }
         })
     }
 
-    fn reads(&self, about: &AboutCode, read: Read) -> bool {
-        about.reads.contains(self.program.readable.number(read))
+    /// A list whose further records tangle atoms.
+    fn choose_list(&self, world: &World, tangled: &[FactPath]) -> Option<(Slot, Vec<Part>)> {
+        tangled.iter().find_map(|path| {
+            let list = match path {
+                FactPath::Field(list, row, _) if *row == FURTHER as usize => *list,
+                FactPath::List(list) => *list,
+                _ => return None,
+            };
+            let parts = self.list_parts(world, list);
+            (parts.len() > 1).then_some((Slot::Fact(FactPath::List(list)), parts))
+        })
     }
 
     fn value(&self, world: &World, goal: Goal<'_>) -> u8 {
@@ -631,6 +799,11 @@ impl<'a> Search<'a> {
         self.memo.replace(eval.into_memo());
         consistent
     }
+}
+
+/// The single bits of a set.
+fn bits(mask: u8) -> impl Iterator<Item = u8> {
+    (0..8).map(|bit| 1 << bit).filter(move |bit| mask & bit != 0)
 }
 
 /// All subsets of a size, in order.

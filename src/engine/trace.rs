@@ -9,7 +9,7 @@ use crate::members::Members;
 use super::program::NodeId;
 
 /// Something that worlds can differ in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// A fact, or the further records of a list.
     Fact(FactPath),
@@ -17,6 +17,22 @@ pub enum Slot {
     AsOf,
     /// A quantifier over an open list, taken as one atom.
     Node(NodeId),
+}
+
+impl std::hash::Hash for Slot {
+    /// One number, as slots are looked up all the time.
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        let (kind, number) = match self {
+            Slot::Fact(FactPath::Fact(fact)) => (0, u64::from(fact.0)),
+            Slot::Fact(FactPath::List(list)) => (1, u64::from(list.0)),
+            Slot::Fact(FactPath::Field(list, row, field)) => {
+                (2, u64::from(list.0) << 48 ^ u64::from(field.0) << 32 ^ *row as u64)
+            }
+            Slot::AsOf => (3, 0),
+            Slot::Node(node) => (4, u64::from(node.0)),
+        };
+        state.write_u64(number << 3 | kind);
+    }
 }
 
 /// How the values of a slot fall into classes that an atom tells apart.
@@ -85,14 +101,19 @@ pub struct Trace {
     pub splits: Vec<Split>,
     /// Known facts read, in order.
     pub reads: Vec<FactPath>,
-    /// A fact was asked for by two atoms, or by one that was worked out before: they may hang together.
-    pub entangled: bool,
+    /// Slots asked for by two atoms: the atoms hang together. Not every combination of their values need occur.
+    pub tangled: Vec<Slot>,
+    /// Atoms hang together in a way that no slot tells.
+    pub knotted: bool,
     /// Which atom asked each split first.
     askers: Vec<u32>,
     /// The atom being asked.
     atom: u32,
-    /// Where the frame starts in `splits`.
+    /// Where each slot was last put in `tangled`.
+    tangles: FxHashMap<Slot, usize>,
+    /// Where the frame starts in `splits`, and in `tangled`.
     frame: usize,
+    tangled_frame: usize,
     /// Where the last split of each slot is, and for each split where the one before it is.
     last: FxHashMap<Slot, usize>,
     before: Vec<Option<usize>>,
@@ -105,14 +126,16 @@ pub struct Trace {
 pub struct Asked {
     splits: Box<[Split]>,
     reads: Box<[FactPath]>,
-    entangled: bool,
+    tangled: Box<[Slot]>,
+    knotted: bool,
 }
 
 /// The frame around the one that was entered.
 pub struct Outer {
     frame: usize,
     reads: usize,
-    entangled: bool,
+    tangled: usize,
+    knotted: bool,
 }
 
 impl Trace {
@@ -123,7 +146,10 @@ impl Trace {
         self.last.clear();
         self.before.clear();
         self.reads.clear();
-        self.entangled = false;
+        self.tangled.clear();
+        self.tangles.clear();
+        self.tangled_frame = 0;
+        self.knotted = false;
         self.frame = 0;
     }
 
@@ -134,9 +160,15 @@ impl Trace {
 
     /// Opens a frame.
     pub fn enter(&mut self) -> Outer {
-        let outer = Outer { frame: self.frame, reads: self.reads.len(), entangled: self.entangled };
+        let outer = Outer {
+            frame: self.frame,
+            reads: self.reads.len(),
+            tangled: self.tangled_frame,
+            knotted: self.knotted,
+        };
         self.frame = self.splits.len();
-        self.entangled = false;
+        self.tangled_frame = self.tangled.len();
+        self.knotted = false;
         outer
     }
 
@@ -144,7 +176,8 @@ impl Trace {
     pub fn leave(&mut self, outer: Outer, decided: bool) -> Asked {
         if decided {
             self.forget(self.frame);
-            self.entangled = false;
+            self.tangled.truncate(self.tangled_frame);
+            self.knotted = false;
         }
         let mut reads: Vec<FactPath> = Vec::new();
         for path in self.reads.drain(outer.reads..) {
@@ -152,10 +185,16 @@ impl Trace {
                 reads.push(path);
             }
         }
-        let asked = Asked { splits: self.splits[self.frame..].into(), reads: reads.into(), entangled: self.entangled };
+        let asked = Asked {
+            splits: self.splits[self.frame..].into(),
+            reads: reads.into(),
+            tangled: self.tangled.drain(self.tangled_frame..).collect(),
+            knotted: self.knotted,
+        };
         self.forget(self.frame);
         self.frame = outer.frame;
-        self.entangled = outer.entangled;
+        self.tangled_frame = outer.tangled;
+        self.knotted = outer.knotted;
         asked
     }
 
@@ -166,7 +205,18 @@ impl Trace {
             self.ask(split.slot, split.cut);
         }
         self.reads.extend_from_slice(&asked.reads);
-        self.entangled |= asked.entangled;
+        asked.tangled.iter().for_each(|slot| self.tangle(*slot));
+        self.knotted |= asked.knotted;
+    }
+
+    fn tangle(&mut self, slot: Slot) {
+        let known = self.tangles.get(&slot).is_some_and(|index| {
+            *index >= self.tangled_frame && self.tangled.get(*index) == Some(&slot)
+        });
+        if !known {
+            self.tangles.insert(slot, self.tangled.len());
+            self.tangled.push(slot);
+        }
     }
 
     /// What is asked from here on is asked by another atom.
@@ -253,10 +303,51 @@ impl Trace {
             0 => Origin::NONE,
             1 => origins[0],
             _ => {
-                // They may be one fact.
-                self.entangled = true;
+                self.tangle_shared(&origins);
                 self.push(Derivation::Join(origins))
             }
+        }
+    }
+
+    /// Two ends of one number: worked out from the same facts in the same way.
+    pub fn ends(&mut self, mut origins: Vec<Origin>) -> Origin {
+        origins.retain(|origin| *origin != Origin::NONE);
+        if origins.is_empty() { Origin::NONE } else { self.push(Derivation::Join(origins)) }
+    }
+
+    /// Two numbers that are compared, or worked into one, hang together where one fact is in both.
+    pub fn tangle_shared(&mut self, origins: &[Origin]) {
+        let mut all: Vec<Slot> = Vec::new();
+        for origin in origins {
+            let mut own = Vec::new();
+            self.slots(*origin, &mut own);
+            for slot in own {
+                if all.contains(&slot) { self.tangle(slot) } else { all.push(slot) }
+            }
+        }
+    }
+
+    /// The slots that a value was worked out from, each once.
+    fn slots(&self, of: Origin, found: &mut Vec<Slot>) {
+        if of == Origin::NONE {
+            return;
+        }
+        match &self.derivations[of.0 as usize - 1] {
+            Derivation::Slot(slot) => {
+                if !found.contains(slot) {
+                    found.push(*slot);
+                }
+            }
+            Derivation::Lookup(of, _)
+            | Derivation::Recast(of, _)
+            | Derivation::AddDays(of, _)
+            | Derivation::Anniversary(of, _)
+            | Derivation::LastDay(of, _, _)
+            | Derivation::BusinessDay(of)
+            | Derivation::From(_, of)
+            | Derivation::AgeBorn(of, _)
+            | Derivation::AgeOn(_, of) => self.slots(*of, found),
+            Derivation::Join(origins) => origins.iter().for_each(|origin| self.slots(*origin, found)),
         }
     }
 
@@ -356,7 +447,9 @@ impl Trace {
         let last = self.last.get(&slot).copied();
         let mut earlier = last;
         while let Some(index) = earlier.filter(|index| *index >= self.frame) {
-            self.entangled |= self.askers[index] != self.atom;
+            if self.askers[index] != self.atom {
+                self.tangle(slot);
+            }
             if self.splits[index].cut == cut {
                 return;
             }
