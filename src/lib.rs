@@ -3,9 +3,11 @@
 pub mod calendar;
 pub mod case;
 pub mod cli;
+pub mod coverage;
 pub mod engine;
 pub mod interview;
 pub mod members;
+pub mod mutation;
 pub mod report;
 pub mod rulebook;
 pub mod shipped;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::calendar::Day;
 use crate::case::{self, AsOf, Case};
-use crate::engine::{self, FindingValue, Options, Program, ReliefScreening, Screening, Truth};
-use crate::rulebook::{NoticeKind, ReliefId, RuleId, RuleTest, Rulebook};
+use crate::engine::{self, FindingValue, Options, Program, Raised, ReliefScreening, Screening, Truth};
+use crate::rulebook::{Argument, ExprKind, NoticeKind, Relief, ReliefId, RuleId, RuleTest, Rulebook};
 
 /// Something that a test expects and the engine does not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,22 +44,66 @@ fn needs_screening(test: &RuleTest) -> bool {
         && test.missing.is_empty()
         && test.could_be.is_empty()
         && test.deciding.is_empty()
-        && test.flags.is_empty()
-        && test.deadlines.is_empty()
+        && expects_no_notice(test)
         && test.results.is_empty())
 }
 
-/// No more than the test looks at: proofs are slow.
-fn options(test: &RuleTest) -> Options {
+fn expects_no_notice(test: &RuleTest) -> bool {
+    test.flags.is_empty() && test.no_flags.is_empty() && test.deadlines.is_empty() && test.no_deadlines.is_empty()
+}
+
+/// The reliefs of whose verdict a test expects something, in order.
+fn named_reliefs(test: &RuleTest) -> Vec<ReliefId> {
     let named = test.verdict.iter().map(|(relief, _)| *relief);
     let named = named.chain(test.missing.iter().chain(&test.could_be).map(|(relief, _)| *relief));
     let mut reliefs: Vec<ReliefId> = named.chain(test.deciding.iter().map(|(relief, _)| *relief)).collect();
     reliefs.sort();
     reliefs.dedup();
-    if !(test.flags.is_empty() && test.deadlines.is_empty() && test.results.is_empty()) {
-        reliefs.clear();
+    reliefs
+}
+
+/// The reliefs of which a test expects a verdict or a side result.
+pub(crate) fn reliefs(rulebook: &Rulebook, test: &RuleTest) -> Vec<ReliefId> {
+    let is_expected = |id: &String| test.results.iter().any(|(result, _)| result == id);
+    let has_result = |relief: &Relief| relief.results.iter().any(|result| is_expected(&result.id));
+    let with_results = (0..).zip(&rulebook.reliefs).filter(|(_, relief)| has_result(relief));
+    let mut reliefs = named_reliefs(test);
+    reliefs.extend(with_results.map(|(index, _)| ReliefId(index)));
+    reliefs
+}
+
+/// The flags and deadlines of which a test expects something, as indexes into the rulebook's notices.
+pub(crate) fn notices(rulebook: &Rulebook, test: &RuleTest) -> Vec<usize> {
+    let is_named = |kind: NoticeKind, id: &String| match kind {
+        NoticeKind::Flag => test.flags.contains(id) || test.no_flags.contains(id),
+        NoticeKind::Deadline => test.deadlines.iter().any(|(other, _)| other == id) || test.no_deadlines.contains(id),
+        NoticeKind::Document | NoticeKind::Step | NoticeKind::Fee | NoticeKind::Period => false,
+    };
+    let notices = rulebook.notices.iter().enumerate();
+    notices.filter(|(_, notice)| is_named(notice.kind, &notice.id)).map(|(index, _)| index).collect()
+}
+
+/// No more than the test looks at: proofs and side results are slow.
+fn options(rulebook: &Rulebook, test: &RuleTest) -> Options {
+    let mut reliefs = reliefs(rulebook, test);
+    for notice in notices(rulebook, test) {
+        reliefs.extend(&rulebook.notices[notice].reliefs);
+        if let Some(when) = &rulebook.notices[notice].when {
+            when.visit(&mut |expr| {
+                if let ExprKind::Verdict(relief) = expr.kind {
+                    reliefs.push(relief);
+                }
+            });
+        }
     }
-    Options { reliefs, sharp: true, proof: !(test.missing.is_empty() && test.deciding.is_empty()) }
+    reliefs.sort();
+    reliefs.dedup();
+    let proof = !(test.missing.is_empty() && test.deciding.is_empty());
+    // What is raised for every relief needs none of them, but none would mean all.
+    if reliefs.is_empty() {
+        reliefs.push(ReliefId(0));
+    }
+    Options { reliefs, sharp: true, proof, results: !test.results.is_empty() }
 }
 
 struct Run<'a> {
@@ -72,23 +116,23 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn expect_findings(&mut self) {
-        for (rule, items, expected) in &self.test.expect {
-            let found = engine::finding(self.program, &self.case, self.test.as_of, *rule, items);
+        for (rule, about, expected) in &self.test.expect {
+            let found = engine::finding(self.program, &self.case, self.test.as_of, *rule, about);
             let found = found.map_or("no such item", FindingValue::word);
-            self.compare(self.rule_name(*rule, items), &finding_word(expected), found);
+            self.compare(self.rule_name(*rule, about), &finding_word(expected), found);
         }
     }
 
     fn expect_values(&mut self) {
-        for (rule, expected) in &self.test.values {
-            let found = engine::value(self.program, &self.case, self.test.as_of, *rule);
+        for (rule, about, expected) in &self.test.values {
+            let found = engine::value(self.program, &self.case, self.test.as_of, *rule, about);
             let found = found.map_or("unknown".into(), |domain| self.written(*rule, &domain));
-            self.compare(self.rule_name(*rule, &[]), expected, &found);
+            self.compare(self.rule_name(*rule, about), expected, &found);
         }
     }
 
     fn expect_screening(&mut self) {
-        let screening = engine::screen(self.program, &self.case, self.test.as_of, &options(self.test));
+        let screening = engine::screen(self.program, &self.case, self.test.as_of, &options(self.rulebook, self.test));
         for (relief, expected) in &self.test.verdict {
             let found = of(&screening, *relief).map_or("not screened", |relief| relief.result.verdict.word());
             self.compare(format!("verdict of {}", self.relief_name(*relief)), expected, found);
@@ -111,28 +155,33 @@ impl Run<'_> {
     }
 
     fn expect_notices(&mut self, screening: &Screening) {
-        let notice = |index: usize| &self.rulebook.notices[index];
-        for flag in &self.test.flags {
-            let raised = screening
-                .raised
-                .iter()
-                .filter(|raised| notice(raised.notice).kind == NoticeKind::Flag && &notice(raised.notice).id == flag);
-            let stands = raised
-                .map(|raised| raised.value)
-                .any(|value| matches!(value, FindingValue::Settled(Truth::Met | Truth::Review)));
-            self.compare(format!("flag {flag}"), "raised", if stands { "raised" } else { "not raised" });
+        let test = self.test;
+        let flags = test.flags.iter().map(|flag| (flag, "raised"));
+        for (flag, expected) in flags.chain(test.no_flags.iter().map(|flag| (flag, "not raised"))) {
+            let applying = self.applying(screening, NoticeKind::Flag, flag);
+            let found = if applying.is_empty() { "not raised" } else { "raised" };
+            self.compare(format!("flag {flag}"), expected, found);
         }
-        for (deadline, expected) in &self.test.deadlines {
-            let raised = screening.raised.iter().filter(|raised| {
-                notice(raised.notice).kind == NoticeKind::Deadline && &notice(raised.notice).id == deadline
-            });
-            let found: Vec<String> = raised.filter_map(|raised| raised.amount).map(days).collect();
-            let expected = expected.to_string();
-            if !found.contains(&expected) {
+        let deadlines = test.deadlines.iter().map(|(id, day)| (id, Some(day.to_string())));
+        for (deadline, expected) in deadlines.chain(test.no_deadlines.iter().map(|id| (id, None))) {
+            let applying = self.applying(screening, NoticeKind::Deadline, deadline);
+            let found: Vec<String> = applying.into_iter().filter_map(|raised| raised.amount).map(days).collect();
+            let is_as_expected = expected.as_ref().map_or(found.is_empty(), |day| found.contains(day));
+            if !is_as_expected {
                 let found = if found.is_empty() { "none".into() } else { found.join(", ") };
-                self.compare(format!("deadline {deadline}"), &expected, &found);
+                self.compare(format!("deadline {deadline}"), expected.as_deref().unwrap_or("none"), &found);
             }
         }
+    }
+
+    /// The notices of an id that apply, surely or in review.
+    fn applying<'s>(&self, screening: &'s Screening, kind: NoticeKind, id: &str) -> Vec<&'s Raised> {
+        let is_meant = |raised: &&Raised| {
+            let notice = &self.rulebook.notices[raised.notice];
+            notice.kind == kind && notice.id == id
+        };
+        let stands = |raised: &&Raised| matches!(raised.value, FindingValue::Settled(Truth::Met | Truth::Review));
+        screening.raised.iter().filter(is_meant).filter(stands).collect()
     }
 
     fn expect_results(&mut self, screening: &Screening) {
@@ -156,13 +205,19 @@ impl Run<'_> {
         deciding.map(|finding| self.rule_name(finding.rule, &[])).collect()
     }
 
-    fn rule_name(&self, rule: RuleId, items: &[usize]) -> String {
+    fn rule_name(&self, rule: RuleId, about: &[Argument]) -> String {
         let id = &self.rulebook.rules[rule.index()].id;
-        if items.is_empty() {
+        if about.is_empty() {
             return id.clone();
         }
-        let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-        format!("{id}[{}]", items.join(","))
+        let about: Vec<String> = about
+            .iter()
+            .map(|argument| match argument {
+                Argument::Item(index) => index.to_string(),
+                Argument::Day(day) => day.to_string(),
+            })
+            .collect();
+        format!("{id}[{}]", about.join(","))
     }
 
     fn relief_name(&self, relief: ReliefId) -> String {

@@ -169,6 +169,8 @@ mod tests {
             topic: 0,
             question: String::new(),
             help: None,
+            shown_by: None,
+            timeline: None,
             always: false,
             printed: false,
             applies_if: None,

@@ -21,5 +21,5 @@ pub use answers::*;
 pub use fault::{Fault, Faults};
 pub use file::{AsOf, from_json_text, from_text, from_toml, from_toml_text};
 pub use value::read_text;
-pub use write::{save, to_toml};
+pub use write::{save, save_bytes, to_toml};
 pub use written::written;

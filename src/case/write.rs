@@ -30,12 +30,17 @@ pub fn to_toml(rulebook: &Rulebook, case: &Case) -> String {
 
 /// Writes a file that only its owner can read, whole or not at all: a pulled plug leaves the old one or the new one.
 pub fn save(path: &Path, text: &str) -> io::Result<()> {
+    save_bytes(path, text.as_bytes())
+}
+
+/// The same for bytes.
+pub fn save_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link stays a link, to the new file.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Temporary files are readable by their owner alone, and stay so under their new name.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(&path)?;
     sync_folder(folder)

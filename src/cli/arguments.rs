@@ -1,6 +1,6 @@
 //! What may be typed. What it means is worked out in the commands.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -8,8 +8,9 @@ use clap_complete::Shell;
 
 use super::exit_status::ExitStatus;
 use crate::calendar::Day;
-use crate::engine::Verdict;
-use crate::report::Language;
+use crate::coverage::VALUES;
+use crate::engine::{FindingValue, Verdict};
+use crate::report::{Audience, Language};
 
 /// Screen a case against US immigration relief, criterion by criterion, with citations.
 ///
@@ -66,11 +67,15 @@ pub(super) struct GlobalArguments {
 pub(super) enum Command {
     /// Screen one case: from a case file, from facts on the command line, or by interview
     Screen(ScreenArguments),
+    /// Show on which days verdicts change by themselves, and what must be done by when
+    When(WhenArguments),
+    /// Screen the answers of a JSON report again, and say what differs
+    Verify(VerifyArguments),
     /// Explain a relief, or one criterion: what it says, where it comes from, what it rests on
     Explain(ExplainArguments),
     /// List the facts that the rules can read, with their questions
     Facts(FactsArguments),
-    /// Work on the rules: check, test, list
+    /// Work on the rules: check, test, coverage, mutate, list
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Print a completion script for a shell
@@ -101,7 +106,64 @@ pub(super) struct ScreenArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "set"])]
     pub(super) save: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) format: FormatArguments,
+    pub(super) report: ReportArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// How a report is written.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Report")]
+pub(super) struct ReportArguments {
+    /// What the report is written as [default: by the ending of the file named with -o, else text]
+    #[arg(long, value_enum, env = "RELIEF_FORMAT", hide_env_values = true)]
+    pub(super) format: Option<ReportFormat>,
+    /// Whom it is for: the file, or the client, who gets a letter in plain words
+    #[arg(long = "for", value_enum, value_name = "WHOM", default_value_t)]
+    pub(super) audience: Audience,
+    /// Folder with the office's own name, logo, texts and templates
+    #[arg(long, value_name = "DIR", env = "RELIEF_TEMPLATES", hide_env_values = true)]
+    pub(super) templates: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhenArguments {
+    /// Case file, TOML or JSON; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) case: PathBuf,
+    /// Last day to look at [default: two years after the day of screening]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) until: Option<Day>,
+    /// Only this relief; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(super) relief: Vec<String>,
+    /// Text for people, JSON for programs, `ics` for calendars
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: WhenFormat,
+    /// Name reliefs and deadlines in calendar events, which otherwise say nothing of the client
+    #[arg(long)]
+    pub(super) details: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// What the days to come can be written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhenFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For calendars
+    Ics,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// A report written with `--format json`; `-` reads standard input
+    #[arg(value_name = "REPORT")]
+    pub(super) report: PathBuf,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
@@ -135,6 +197,10 @@ pub(super) enum RulesCommand {
     Check,
     /// Run the tests that stand beside the rules
     Test(TestArguments),
+    /// List the values that criteria can take and that no test shows
+    Coverage(CoverageArguments),
+    /// Make small changes to the rules and list those that no test notices
+    Mutate(MutateArguments),
     /// List the reliefs and their criteria
     List(ListArguments),
 }
@@ -147,6 +213,33 @@ pub(super) struct TestArguments {
     /// Print only how many passed and failed
     #[arg(long)]
     pub(super) summary: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CoverageArguments {
+    /// Only criteria whose id or file holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+    /// Look at these values alone (comma-separated: met, not-met, review, unknown), and end with status 1 if one is
+    /// never shown
+    #[arg(long, value_name = "VALUES", value_delimiter = ',', value_parser = finding)]
+    pub(super) require: Vec<FindingValue>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MutateArguments {
+    /// Where the drawing of changes starts: the same seed draws the same changes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How many changes to draw
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(super) count: usize,
+    /// Only changes in a file, criterion, let, relief, flag or deadline whose name holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+    /// End with status 1 if fewer of the changes are noticed, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(super) at_least: Option<u8>,
 }
 
 #[derive(Debug, Args)]
@@ -193,6 +286,40 @@ pub(super) enum Format {
     Json,
 }
 
+/// What a report can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For the terminal
+    Text,
+    /// For programs
+    Json,
+    /// One page for browsers and printers
+    Html,
+    /// Markdown
+    #[value(alias = "md")]
+    Markdown,
+    /// For word processors
+    Docx,
+    /// Pages
+    Pdf,
+}
+
+impl ReportFormat {
+    /// What a file of this name holds.
+    pub(super) fn of_file(path: &Path) -> Option<ReportFormat> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "txt" => Some(ReportFormat::Text),
+            "json" => Some(ReportFormat::Json),
+            "html" | "htm" => Some(ReportFormat::Html),
+            "md" | "markdown" => Some(ReportFormat::Markdown),
+            "docx" => Some(ReportFormat::Docx),
+            "pdf" => Some(ReportFormat::Pdf),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ErrorFormat {
     #[default]
@@ -207,6 +334,19 @@ pub(super) enum Color {
     Auto,
     Always,
     Never,
+}
+
+impl ValueEnum for Audience {
+    fn value_variants<'a>() -> &'a [Audience] {
+        &[Audience::File, Audience::Client]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Audience::File => "file",
+            Audience::Client => "client",
+        }))
+    }
 }
 
 impl ValueEnum for Language {
@@ -230,6 +370,13 @@ fn verdict(text: &str) -> Result<Verdict, String> {
         let words: Vec<String> = Verdict::ALL.iter().rev().map(|verdict| format!("`{}`", verdict.word())).collect();
         format!("expected one of {}", words.join(", "))
     })
+}
+
+fn finding(text: &str) -> Result<FindingValue, String> {
+    VALUES
+        .into_iter()
+        .find(|value| value.word().replace(' ', "-") == text)
+        .ok_or_else(|| "expected one of `met`, `not-met`, `review`, `unknown`".into())
 }
 
 #[cfg(test)]

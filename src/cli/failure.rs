@@ -3,6 +3,7 @@ use std::io::{self, Write};
 use super::arguments::ErrorFormat;
 use super::exit_status::ExitStatus;
 use crate::case;
+use crate::report::OfficeError;
 use crate::rulebook::{self, Diagnostic, Faults, FilesError, Source, Span, render};
 
 /// Why a command did not do what it was asked: what is printed, and how the program ends.
@@ -92,6 +93,12 @@ impl From<anyhow::Error> for Failure {
         };
         let closed_pipe = error.chain().any(is_closed_pipe);
         Failure { closed_pipe, ..Failure::new(ExitStatus::Failed, vec![Diagnostic::nowhere(format!("{error:#}"))]) }
+    }
+}
+
+impl From<OfficeError> for Failure {
+    fn from(error: OfficeError) -> Failure {
+        Failure::invalid(vec![Diagnostic::nowhere(error.to_string())])
     }
 }
 

@@ -7,6 +7,7 @@ mod failure;
 mod output;
 mod run;
 mod settings;
+mod write_report;
 
 pub use exit_status::ExitStatus;
 pub use run::run;

@@ -11,6 +11,7 @@ use super::arguments::{Color, OutputArguments};
 use super::failure::Failure;
 use crate::case;
 use crate::report::Layout;
+use crate::rulebook::Diagnostic;
 
 /// Writes a result. Styles are kept only where they can be seen.
 pub(super) fn write(text: &str, to: &OutputArguments, color: Color) -> Result<(), Failure> {
@@ -22,6 +23,22 @@ pub(super) fn write(text: &str, to: &OutputArguments, color: Color) -> Result<()
         None => {
             let mut out = AutoStream::new(io::stdout().lock(), choice(color, &io::stdout()));
             out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot write to standard output")?;
+            Ok(())
+        }
+    }
+}
+
+/// Writes bytes as they are: a document that is no text.
+pub(super) fn write_bytes(bytes: &[u8], to: &OutputArguments) -> Result<(), Failure> {
+    match &to.output {
+        Some(path) => Ok(case::save_bytes(path, bytes).map_err(|error| cannot_write(path, &error))?),
+        None if io::stdout().is_terminal() => Err(Failure::usage(
+            Diagnostic::nowhere("this format is not for a terminal")
+                .help("name a file with `-o`, or send it to a pipe"),
+        )),
+        None => {
+            let mut out = io::stdout().lock();
+            out.write_all(bytes).and_then(|()| out.flush()).context("cannot write to standard output")?;
             Ok(())
         }
     }

@@ -26,10 +26,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 fn run_command(command: &Command, settings: &Settings) -> Result<ExitStatus, Failure> {
     match command {
         Command::Screen(arguments) => command::screen::run(arguments, settings),
+        Command::When(arguments) => command::when::run(arguments, settings),
+        Command::Verify(arguments) => command::verify::run(arguments, settings),
         Command::Explain(arguments) => command::explain::run(arguments, settings),
         Command::Facts(arguments) => command::facts::run(arguments, settings),
         Command::Rules(RulesCommand::Check) => command::rules_check::run(settings),
         Command::Rules(RulesCommand::Test(arguments)) => command::rules_test::run(arguments, settings),
+        Command::Rules(RulesCommand::Coverage(arguments)) => command::rules_coverage::run(arguments, settings),
+        Command::Rules(RulesCommand::Mutate(arguments)) => command::rules_mutate::run(arguments, settings),
         Command::Rules(RulesCommand::List(arguments)) => command::rules_list::run(arguments, settings),
         Command::Completions(arguments) => command::completions::run(arguments, settings),
         Command::Man(arguments) => command::man::run(arguments, settings),

@@ -4,13 +4,16 @@
 //! finds out. What it settles holds in every world.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use crate::calendar::Day;
 use crate::case::FactPath;
 use crate::members::Members;
 use crate::rulebook::{Comparison, Constant, FactId, FieldId, Fold, ListId, Quantifier, WrittenKind};
 use crate::term::Term;
+use rustc_hash::FxHasher;
 
 use super::Verdict;
 use super::program::{
@@ -42,6 +45,19 @@ pub enum Bound {
 }
 
 impl Bound {
+    /// Without a trace of where it came from: another evaluation knows nothing of it.
+    pub fn detached(self) -> Bound {
+        match self {
+            Bound::Number(value) => Bound::Number(Num { origin: Origin::NONE, ..value }),
+            Bound::Term(TermVal::Among { candidates, doubt, .. }) => {
+                Bound::Term(TermVal::Among { candidates, doubt, origin: Origin::NONE })
+            }
+            Bound::Choice(value) => Bound::Choice(ChoiceVal { origin: Origin::NONE, ..value }),
+            Bound::Set(value) => Bound::Set(SetVal { origin: Origin::NONE, ..value }),
+            other => other,
+        }
+    }
+
     /// Whether it is the same in all worlds.
     fn is_decided(&self) -> bool {
         match self {
@@ -93,10 +109,15 @@ struct Kept {
     generation: u32,
     value: Bound,
     /// What it asked for; `None` if nobody traced it.
-    asked: Option<Asked>,
+    asked: Option<Rc<Asked>>,
 }
 
 impl Memo {
+    /// What the last evaluations asked for.
+    pub fn trace(&self) -> Option<&Trace> {
+        self.trace.as_ref()
+    }
+
     /// Makes ready for an evaluation of a world, in which some quantifiers may be supposed.
     fn follow(&mut self, program: &Program, world: &World, supposed: Option<&HashMap<NodeId, Truths>>) {
         self.generation += 1;
@@ -165,8 +186,12 @@ pub struct Eval<'a> {
     proof: bool,
     /// Quantifiers whose truth is supposed.
     supposed: Option<&'a HashMap<NodeId, Truths>>,
+    /// Present while it matters whether two evaluations go the same way: every truth on the way.
+    pub heard: Option<FxHasher>,
     /// Final verdicts by relief, for what may read them.
     verdicts: Vec<Option<Verdict>>,
+    /// Present while the value of each rule is wanted.
+    pub seen: Option<Vec<(u32, Bound)>>,
 }
 
 /// The bits of verdicts that an outcome can have.
@@ -202,7 +227,9 @@ impl<'a> Eval<'a> {
             trace: None,
             proof: false,
             supposed,
+            heard: None,
             verdicts: Vec::new(),
+            seen: None,
         }
     }
 
@@ -344,7 +371,7 @@ impl<'a> Eval<'a> {
         let mut items = Vec::new();
         self.in_frame(frame, &[], |eval| {
             let _ = eval.each(list, &mut |_, item| {
-                items.push(item);
+                items.push(Item { value: item.value.detached(), ..item });
                 ControlFlow::Continue(())
             });
         });
@@ -467,12 +494,8 @@ impl<'a> Eval<'a> {
                 let (low, high) = term.days_range();
                 let fits = Num::known(low).compare(Comparison::AtMost, days);
                 let fits = fits.lowest(days.compare(Comparison::AtMost, Num::known(high)));
-                if !fits.is_single()
-                    && let Some(trace) = &mut self.trace
-                {
-                    for at in [low, high + 1] {
-                        trace.ask_number(days.origin, at, &self.program.rulebook.holidays);
-                    }
+                if !fits.is_single() {
+                    self.ask_ends(days, low, high);
                 }
                 fits
             }
@@ -482,6 +505,7 @@ impl<'a> Eval<'a> {
                     let (low, high) = self.stands_for(index);
                     let one = Num::known(low).compare(Comparison::AtMost, days);
                     fits = fits.or_else(one.lowest(days.compare(Comparison::AtMost, Num::known(high))));
+                    self.ask_ends(days, low, high);
                 }
                 if let Some(trace) = &mut self.trace {
                     trace.ask_choice(origin, halved(candidates));
@@ -489,6 +513,14 @@ impl<'a> Eval<'a> {
                 fits
             }
             _ => Truths::MET,
+        }
+    }
+
+    fn ask_ends(&mut self, days: Num, low: i64, high: i64) {
+        if let Some(trace) = &mut self.trace {
+            for at in [low, high.saturating_add(1)].into_iter().filter(|at| *at < Day::LATER.0) {
+                trace.ask_number(days.origin, at, &self.program.rulebook.holidays);
+            }
         }
     }
 
@@ -503,7 +535,7 @@ impl<'a> Eval<'a> {
     /// The values of some of a rule's argument expressions, the rule being about these items.
     pub fn arguments(&mut self, rule: u32, items: &[Bound], args: &[NodeId]) -> Vec<Bound> {
         let frame = self.program.rules[rule as usize].frame;
-        self.in_frame(frame, items, |eval| args.iter().map(|arg| eval.argument(*arg)).collect())
+        self.in_frame(frame, items, |eval| args.iter().map(|arg| eval.argument(*arg).detached()).collect())
     }
 
     // ---------------------------------------------------------------- rules
@@ -529,12 +561,15 @@ impl<'a> Eval<'a> {
         let value = self.in_frame(code.frame, args, |eval| eval.rule_value(code));
         let asked = match (&mut self.trace, outer) {
             (Some(trace), Some(outer)) => {
-                let asked = trace.leave(outer, value.is_decided());
+                let asked = Rc::new(trace.leave(outer, value.is_decided()));
                 trace.repeat(&asked);
                 Some(asked)
             }
             _ => None,
         };
+        if let Some(seen) = &mut self.seen {
+            seen.push((rule, value));
+        }
         if let Some(key) = key {
             self.keep(rule, key, Kept { generation: self.memo.generation, value, asked });
         }
@@ -575,7 +610,7 @@ impl<'a> Eval<'a> {
     }
 
     fn marks(&self) -> (usize, usize) {
-        self.trace.as_ref().map_or((0, 0), |trace| (trace.splits.len(), trace.reads.len()))
+        self.trace.as_ref().map_or((0, 0), |trace| (trace.mark(), trace.reads.len()))
     }
 
     fn rule_value(&mut self, code: &RuleCode) -> Bound {
@@ -772,6 +807,9 @@ impl<'a> Eval<'a> {
     pub fn truth(&mut self, node: NodeId) -> Truths {
         let mark = self.marks().0;
         let truths = self.truth_of(node);
+        if let Some(heard) = &mut self.heard {
+            (node.0, truths.0).hash(heard);
+        }
         if truths.is_single()
             && let Some(trace) = &mut self.trace
         {
@@ -1422,7 +1460,7 @@ impl<'a> Eval<'a> {
 
     fn compare_spans(&mut self, how: Comparison, a: TermVal, b: TermVal) -> Truths {
         if let Some(trace) = &mut self.trace {
-            trace.knotted = true;
+            trace.knot();
         }
         let ((a_low, a_high), (b_low, b_high)) = (self.ends(a), self.ends(b));
         let extremes = decide(how, a_low, b_high).or_else(decide(how, a_high, b_low));
@@ -1639,7 +1677,7 @@ impl<'a> Eval<'a> {
         }
         // Several choices: each says whether the set holds it.
         if let Some(trace) = &mut self.trace {
-            trace.knotted = true;
+            trace.knot();
         }
         let mut truths = Truths::NONE;
         for index in choice.any.iter() {

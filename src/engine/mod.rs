@@ -1,5 +1,7 @@
 //! Evaluation: pure, without input or output, clock or terminal.
 
+mod clock;
+mod decisive;
 mod eval;
 mod program;
 mod question;
@@ -11,7 +13,9 @@ mod truths;
 mod values;
 mod world;
 
+pub use clock::{Change, ChangeOf, Clock, State, changes, glance, states};
+pub use decisive::decisive_sets;
 pub use program::Program;
 pub use question::{Question, SettlingSet, WitnessOf, applies, next_question, settling_sets, witness};
-pub use screen::{FiredCheck, Options, finding, fired_checks, screen, value};
+pub use screen::{FiredCheck, Options, finding, findings_seen, fired_checks, screen, value};
 pub use screening::*;

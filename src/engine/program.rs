@@ -251,7 +251,7 @@ pub struct Program {
     pub(crate) agreements: Vec<AboutCode>,
     /// [when] of each.
     pub(crate) checks: Vec<AboutCode>,
-    /// [when, value] of each.
+    /// [when, value, until] of each.
     pub(crate) notices: Vec<AboutCode>,
     /// `applies_if` of single facts and of fields.
     pub(crate) fact_applies: Vec<Option<AboutCode>>,
@@ -291,7 +291,13 @@ impl Program {
         let notices = book
             .notices
             .iter()
-            .map(|notice| compiler.about(&notice.params, notice.frame, &[notice.when.as_ref(), notice.value.as_ref()]))
+            .map(|notice| {
+                compiler.about(
+                    &notice.params,
+                    notice.frame,
+                    &[notice.when.as_ref(), notice.value.as_ref(), notice.until.as_ref()],
+                )
+            })
             .collect();
         let fact_applies =
             book.facts.iter().map(|fact| fact.applies_if.as_ref().map(|body| compiler.body(body))).collect();

@@ -1,25 +1,29 @@
 //! From a case to a screening: verdicts, findings with their proof, what is missing, what applies beside them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
-use crate::rulebook::{ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
+use crate::rulebook::{Argument, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
 
 use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
 use super::search::{Difference, Goal, Search, Settled};
-use super::trace::{Cut, Slot};
+use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
+use super::values::Num;
 use super::world::World;
 use super::{
     Finding, FindingValue, Item, Kind, Override, Raised, Reason, ReliefScreening, Result, Screening, Truth, Verdict,
 };
 
 /// Evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
-const VERDICT_BOUND: u64 = 1_000;
-const FINDING_BOUND: u64 = 60;
-const RELEVANCE_BOUND: u64 = 50;
+const VERDICT_BOUND: u64 = 400;
+const FINDING_BOUND: u64 = 16;
+const RELEVANCE_BOUND: u64 = 12;
 /// The same for facts that matter to a finding inside a verdict: those that no box showed are taken to matter.
 const PART_RELEVANCE_BOUND: u64 = 0;
 /// Instances that may be ruled out are shown only if they are so few.
@@ -36,11 +40,13 @@ pub struct Options {
     pub sharp: bool,
     /// Beside the verdicts also the findings, what is missing, and from when time alone helps.
     pub proof: bool,
+    /// Beside the verdicts also the side results.
+    pub results: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { reliefs: Vec::new(), sharp: true, proof: true }
+        Options { reliefs: Vec::new(), sharp: true, proof: true, results: true }
     }
 }
 
@@ -49,31 +55,70 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
     let world = World::new(program, case, as_of);
     let mut screener = Screener::new(program, &world, as_of, options.sharp);
     screener.proof = options.proof;
+    screener.results = options.results;
     let reliefs: Vec<ReliefScreening> =
         chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect();
     let raised = screener.raised(&reliefs, options);
     Screening { as_of, reliefs, raised, overrides: screener.overrides }
 }
 
-/// The value of one criterion about the given items: indexes of records or rows, or days of a computed list.
-pub fn finding(program: &Program, case: &Case, as_of: Day, rule: RuleId, items: &[usize]) -> Option<FindingValue> {
+/// The value of one criterion about the given items or days.
+pub fn finding(program: &Program, case: &Case, as_of: Day, rule: RuleId, about: &[Argument]) -> Option<FindingValue> {
     let world = World::new(program, case, as_of);
     let mut screener = Screener::new(program, &world, as_of, true);
-    let mut bounds = Vec::new();
-    for (position, index) in items.iter().enumerate() {
-        let list = program.param_lists[rule.index()].get(position).copied().flatten()?;
-        bounds.push(screener.listed(list).get(*index).copied()?);
-    }
-    (bounds.len() == program.rules[rule.index()].params).then(|| screener.finding_value(rule, &bounds).0)
+    let bounds = screener.bounds(rule, about)?;
+    Some(screener.finding_value(rule, &bounds).0)
 }
 
-/// What a let without parameters can be: hull of all worlds and doubts.
-pub fn value(program: &Program, case: &Case, as_of: Day, rule: RuleId) -> Option<crate::case::Domain> {
+/// The criteria that one pass over some reliefs with their results and some notices comes by, each with every value it
+/// has there.
+pub fn findings_seen(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    reliefs: &[ReliefId],
+    notices: &[usize],
+) -> Vec<(RuleId, FindingValue)> {
+    let world = World::new(program, case, as_of);
+    let mut eval = Eval::new(program, &world, as_of);
+    eval.seen = Some(Vec::new());
+    for relief in reliefs {
+        let (outcome, results) = &program.reliefs[relief.index()];
+        eval.best(outcome);
+        results.iter().for_each(|result| {
+            eval.best(result);
+        });
+    }
+    for notice in notices {
+        let about = &program.notices[*notice];
+        for bounds in eval.combinations(about) {
+            eval.about(about, 0, &bounds);
+        }
+    }
+    let seen = eval.seen.unwrap_or_default().into_iter();
+    seen.filter_map(|(rule, value)| match value {
+        Bound::Truth(truths) if program.rules[rule as usize].is_criterion => {
+            Some((RuleId(rule), truths.single().map_or(FindingValue::Unknown, FindingValue::Settled)))
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+/// What a let about the given items or days can be: hull of all worlds and doubts.
+pub fn value(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    rule: RuleId,
+    about: &[Argument],
+) -> Option<crate::case::Domain> {
     use crate::case::Domain;
     use crate::rulebook::Comparison;
     let world = World::new(program, case, as_of);
+    let bounds = Screener::new(program, &world, as_of, true).bounds(rule, about)?;
     let mut eval = Eval::new(program, &world, as_of);
-    match eval.rule(rule.0, &[]) {
+    match eval.rule(rule.0, &bounds) {
         Bound::Truth(truths) => truths.single().and_then(|truth| match truth {
             Truth::Met => Some(Domain::Bool(true)),
             Truth::NotMet => Some(Domain::Bool(false)),
@@ -122,6 +167,60 @@ pub fn chosen(program: &Program, options: &Options) -> Vec<ReliefId> {
     }
 }
 
+/// By goal, with what one pass leaves open of it and by which splits that would be decided: what a search ended with. The
+/// same splits in the same order lead to the same end, wherever they lie in time.
+pub type Recalled = HashMap<(GoalKey, u8, u64), u8>;
+
+/// A goal that is about the same on every day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum GoalKey {
+    /// A criterion about records and rows.
+    Rule(u32, Vec<Item>),
+    /// An outcome, by its place in memory, and its item; `None`: its best.
+    Outcome(usize, Option<Vec<Item>>),
+}
+
+fn goal_key(goal: Goal<'_>) -> Option<GoalKey> {
+    let key = match goal {
+        Goal::Rule(rule, bounds) => GoalKey::Rule(rule, items_of(bounds)),
+        Goal::Outcome(code, item) => {
+            GoalKey::Outcome(std::ptr::from_ref(code).addr(), Some(items_of(&item.into_iter().collect::<Vec<_>>())))
+        }
+        Goal::Best(code) => GoalKey::Outcome(std::ptr::from_ref(code).addr(), None),
+        Goal::Agreement(..) => return None,
+    };
+    // A day that a criterion is about moves with time.
+    let moves = matches!(&key, GoalKey::Rule(_, items) if items.iter().any(|item| matches!(item, Item::Day(_))));
+    (!moves).then_some(key)
+}
+
+/// Splits without the days on which they lie, but with the order of those of one fact: it decides which of them can hold
+/// together.
+pub fn asked(splits: &[Split]) -> u64 {
+    let mut hasher = FxHasher::default();
+    let mut cuts: BTreeMap<Slot, Vec<(i64, usize)>> = BTreeMap::new();
+    for (position, split) in splits.iter().enumerate() {
+        split.slot.hash(&mut hasher);
+        match split.cut {
+            Cut::At(at) => cuts.entry(split.slot).or_default().push((at, position)),
+            other => format!("{other:?}").hash(&mut hasher),
+        }
+    }
+    for (_, mut cuts) in cuts {
+        cuts.sort_unstable();
+        for pair in cuts.windows(2) {
+            (pair[0].1, pair[1].1, pair[0].0 == pair[1].0).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
+/// Takes note of the values of one pass.
+pub trait Listener {
+    /// What a goal can be, and by which splits it would be decided.
+    fn note(&mut self, possible: u8, splits: &[Split]);
+}
+
 /// One screening in progress.
 pub struct Screener<'a> {
     pub program: &'a Program,
@@ -129,12 +228,22 @@ pub struct Screener<'a> {
     pub as_of: Day,
     sharp: bool,
     proof: bool,
+    results: bool,
+    /// Findings with their values alone.
+    bare: bool,
+    /// Takes note of every value of one pass, and leaves what that leaves open.
+    pub listener: Option<&'a mut dyn Listener>,
+    /// What searches of earlier days ended with.
+    pub recalled: Option<&'a mut Recalled>,
     /// The pass over all admitted worlds.
     base: Eval<'a>,
     search: Search<'a>,
     /// The pass over all admitted worlds on any day from the as-of date on.
     ahead: Option<Eval<'a>>,
+    /// Findings without their parts.
     values: HashMap<(RuleId, Vec<Item>), Finding>,
+    /// Those that stand in the result that is being put together.
+    shown: HashSet<(RuleId, Vec<Item>)>,
     overrides: Vec<(RuleId, Vec<Item>, Override)>,
 }
 
@@ -147,12 +256,38 @@ impl<'a> Screener<'a> {
             as_of,
             sharp,
             proof: true,
+            results: true,
+            bare: false,
+            listener: None,
+            recalled: None,
             base: Eval::new(program, world, as_of).proved(),
             search: Search::new(program, world, as_of),
             ahead: None,
             values: HashMap::new(),
+            shown: HashSet::new(),
             overrides: Vec::new(),
         }
+    }
+
+    /// The same, without reasons and without what is missing.
+    pub fn bare(program: &'a Program, world: &'a World, as_of: Day) -> Screener<'a> {
+        Screener { bare: true, ..Screener::new(program, world, as_of, true) }
+    }
+
+    /// One pass of this evaluation over everything.
+    pub fn listening(
+        program: &'a Program,
+        world: &'a World,
+        as_of: Day,
+        base: Eval<'a>,
+        listener: &'a mut dyn Listener,
+    ) -> Screener<'a> {
+        Screener { base, listener: Some(listener), ..Screener::bare(program, world, as_of) }
+    }
+
+    /// The way that the pass has gone.
+    pub fn heard(&self) -> u64 {
+        self.base.heard.as_ref().map_or(0, FxHasher::finish)
     }
 
     /// The pass over all admitted worlds, its record empty.
@@ -161,9 +296,11 @@ impl<'a> Screener<'a> {
         &mut self.base
     }
 
-    fn relief(&mut self, id: ReliefId) -> ReliefScreening {
+    /// What there is to say of one relief.
+    pub fn relief(&mut self, id: ReliefId) -> ReliefScreening {
         let program = self.program;
         let (code, side) = &program.reliefs[id.index()];
+        let side = if self.results { side.as_slice() } else { &[] };
         let relief = &program.rulebook.reliefs[id.index()];
         let mut instances = if self.proof { self.instances(code, &relief.outcome) } else { Vec::new() };
         // The best first; of equals the one listed last, which is the latest row of a table.
@@ -217,16 +354,18 @@ impl<'a> Screener<'a> {
         let settled = self.settle(goal, VERDICT_BOUND);
         let (verdict, open) = close(settled.possible());
         let detailed = self.proof && !whole;
+        self.shown.clear();
         let findings = if detailed { self.findings(code, outcome, item) } else { Vec::new() };
         let (deciding, to_obtain) =
-            if detailed { self.deciding(code, item, verdict, open) } else { Default::default() };
-        let missing = if open && self.proof { self.missing(goal, &settled, RELEVANCE_BOUND) } else { Vec::new() };
+            if detailed && !self.bare { self.deciding(code, item, verdict, open) } else { Default::default() };
+        let missing =
+            if open && self.proof && !self.bare { self.missing(goal, &settled, RELEVANCE_BOUND) } else { Vec::new() };
         let could_be = if open {
             Verdict::ALL.into_iter().rev().filter(|verdict| settled.possible() & bit(*verdict) != 0).collect()
         } else {
             Vec::new()
         };
-        let changes_on = (self.proof && !open && matches!(verdict, Verdict::NotMet | Verdict::Barred))
+        let changes_on = (self.proof && !self.bare && !open && matches!(verdict, Verdict::NotMet | Verdict::Barred))
             .then(|| self.changes_on(goal, verdict))
             .flatten();
         Result {
@@ -243,12 +382,34 @@ impl<'a> Screener<'a> {
         }
     }
 
+    /// By which splits what the last pass left open would be decided.
+    fn splits(&self) -> Vec<Split> {
+        self.base.trace.as_ref().map(|trace| trace.asked().splits(trace).collect()).unwrap_or_default()
+    }
+
     fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
         let possible = goal.value(self.eval());
+        if self.listener.is_some() {
+            let splits = self.splits();
+            if let Some(listener) = &mut self.listener {
+                listener.note(possible, &splits);
+            }
+            return Settled { unsure: possible, ..Settled::default() };
+        }
         if possible.count_ones() == 1 {
             return Settled { confirmed: possible, ..Settled::default() };
         }
-        self.search.settle(goal, if self.sharp { bound } else { 0 })
+        let wanted = if self.recalled.is_some() { goal_key(goal) } else { None };
+        let key = wanted.map(|goal| (goal, possible, asked(&self.splits())));
+        let recalled = self.recalled.as_ref().zip(key.as_ref()).and_then(|(recalled, key)| recalled.get(key));
+        if let Some(possible) = recalled {
+            return Settled { unsure: *possible, ..Settled::default() };
+        }
+        let settled = self.search.settle(goal, if self.sharp { bound } else { 0 });
+        if let (Some(recalled), Some(key)) = (&mut self.recalled, key) {
+            recalled.insert(key, settled.possible());
+        }
+        settled
     }
 
     // ---------------------------------------------------------------- findings
@@ -270,7 +431,7 @@ impl<'a> Screener<'a> {
             for rule in rules {
                 let takes_item = self.program.rules[rule.index()].params > 0;
                 let bounds: Vec<Bound> = item.filter(|_| takes_item).into_iter().collect();
-                findings.push(self.finding(*rule, &bounds, kind, 0));
+                findings.push(self.finding(*rule, &bounds, kind));
             }
         }
         findings
@@ -278,28 +439,52 @@ impl<'a> Screener<'a> {
 
     fn used(&mut self, criterion: &Use, item: Option<Bound>, kind: Kind) -> Finding {
         let bounds: Vec<Bound> = item.filter(|_| criterion.takes_item).into_iter().collect();
-        self.finding(criterion.rule, &bounds, kind, 0)
+        self.finding(criterion.rule, &bounds, kind)
     }
 
-    fn finding(&mut self, rule: RuleId, bounds: &[Bound], kind: Kind, depth: usize) -> Finding {
-        let items = items_of(bounds);
-        if let Some(finding) = self.values.get(&(rule, items.clone())) {
-            return Finding { kind, ..finding.clone() };
+    /// A criterion with the criteria it is made of, where it first stands in a result.
+    fn finding(&mut self, rule: RuleId, bounds: &[Bound], kind: Kind) -> Finding {
+        let key = (rule, items_of(bounds));
+        let head = match self.values.get(&key) {
+            Some(head) => head.clone(),
+            None => {
+                let head = self.head(rule, bounds);
+                self.values.insert(key.clone(), head.clone());
+                head
+            }
+        };
+        let first = self.shown.insert(key);
+        let mut finding = Finding { kind, ..head };
+        if first && finding.overridden.is_none() {
+            finding.parts = self.parts(rule, bounds);
         }
+        finding.repeated = !first && finding.overridden.is_none() && !self.calls(rule).is_empty();
+        finding
+    }
+
+    fn head(&mut self, rule: RuleId, bounds: &[Bound]) -> Finding {
         let (value, unsharp, settled) = self.finding_value(rule, bounds);
-        let because = self.reads(rule, bounds);
-        let missing = if value == FindingValue::Unknown {
+        let because = if self.bare { Vec::new() } else { self.reads(rule, bounds) };
+        let missing = if value == FindingValue::Unknown && !self.bare {
             self.missing(Goal::Rule(rule.0, bounds), &settled, PART_RELEVANCE_BOUND)
         } else {
             Vec::new()
         };
         let overridden = self.overridden(rule, bounds);
-        let reason = (value == FindingValue::Settled(Truth::Review)).then(|| self.reason(rule, bounds));
-        let parts = if overridden.is_some() || depth > 8 { Vec::new() } else { self.parts(rule, bounds, depth) };
-        let finding =
-            Finding { rule, items: items.clone(), kind, value, unsharp, reason, overridden, because, missing, parts };
-        self.values.insert((rule, items), finding.clone());
-        finding
+        let reason = (value == FindingValue::Settled(Truth::Review) && !self.bare).then(|| self.reason(rule, bounds));
+        Finding {
+            rule,
+            items: items_of(bounds),
+            kind: Kind::Part,
+            value,
+            unsharp,
+            reason,
+            overridden,
+            because,
+            missing,
+            parts: Vec::new(),
+            repeated: false,
+        }
     }
 
     /// The known facts that a criterion rests on.
@@ -357,17 +542,23 @@ impl<'a> Screener<'a> {
             Read::Fact(fact) => self.world.facts[fact as usize].doubt,
             Read::Field(..) | Read::List(_) => false,
         };
-        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() { Reason::Unjudged } else { Reason::Part }
+        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() {
+            Reason::Unjudged
+        } else {
+            Reason::Part
+        }
     }
 
     /// The findings of the criteria that a criterion is made of.
-    fn parts(&mut self, rule: RuleId, bounds: &[Bound], depth: usize) -> Vec<Finding> {
+    fn parts(&mut self, rule: RuleId, bounds: &[Bound]) -> Vec<Finding> {
         let mut parts = Vec::new();
+        let mut named = Vec::new();
         for (callee, args) in self.calls(rule) {
             for bounds in self.part_items(rule, bounds, callee, args.as_deref()) {
-                let finding = self.finding(callee, &bounds, Kind::Part, depth + 1);
-                if !parts.contains(&finding) {
-                    parts.push(finding);
+                let key = (callee, items_of(&bounds));
+                if !named.contains(&key) {
+                    named.push(key);
+                    parts.push(self.finding(callee, &bounds, Kind::Part));
                 }
             }
         }
@@ -410,7 +601,13 @@ impl<'a> Screener<'a> {
     }
 
     /// What a part is about: the whole's own items where it passes them on, else every listed item.
-    fn part_items(&mut self, rule: RuleId, bounds: &[Bound], callee: RuleId, args: Option<&[NodeId]>) -> Vec<Vec<Bound>> {
+    fn part_items(
+        &mut self,
+        rule: RuleId,
+        bounds: &[Bound],
+        callee: RuleId,
+        args: Option<&[NodeId]>,
+    ) -> Vec<Vec<Bound>> {
         let params = self.program.rules[callee.index()].params;
         if params == 0 {
             return vec![Vec::new()];
@@ -443,6 +640,20 @@ impl<'a> Screener<'a> {
         }
         let values = self.eval().arguments(rule.0, bounds, args);
         values.iter().all(|value| !matches!(value, Bound::Nothing)).then_some(values)
+    }
+
+    /// What a rule is bound to when it is asked about these; `None` if they are not there, or not one for each parameter.
+    fn bounds(&mut self, rule: RuleId, about: &[Argument]) -> Option<Vec<Bound>> {
+        let program = self.program;
+        let lists = &program.param_lists[rule.index()];
+        let mut bound =
+            |(position, argument): (usize, &Argument)| match (*argument, lists.get(position).copied().flatten()) {
+                (Argument::Item(index), Some(list)) => self.listed(list).get(index).copied(),
+                (Argument::Day(day), None) => Some(Bound::Number(Num::known(day.0))),
+                _ => None,
+            };
+        let bounds: Vec<Bound> = about.iter().enumerate().map(&mut bound).collect::<Option<_>>()?;
+        (bounds.len() == program.rules[rule.index()].params).then_some(bounds)
     }
 
     fn listed(&mut self, list: ListNodeId) -> Vec<Bound> {
@@ -503,18 +714,19 @@ impl<'a> Screener<'a> {
     /// The first later day on which the verdict is better if nothing else changes.
     fn changes_on(&mut self, goal: Goal<'_>, verdict: Verdict) -> Option<Day> {
         let (program, world, as_of) = (self.program, self.world, self.as_of);
-        let ahead = self
-            .ahead
-            .get_or_insert_with(|| Eval::new(program, world, as_of).traced().looking_ahead(DAYS_AHEAD));
+        let ahead =
+            self.ahead.get_or_insert_with(|| Eval::new(program, world, as_of).traced().looking_ahead(DAYS_AHEAD));
         ahead.start();
         let better = |verdicts: Verdicts| verdicts & (bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0;
         if goal.value(ahead) & !(bit(Verdict::Barred) | bit(Verdict::NotMet)) == 0 {
             return None;
         }
-        let splits = ahead.trace.iter().flat_map(|trace| &trace.splits);
-        let mut days: Vec<i64> = splits
-            .filter_map(|split| match (split.slot, split.cut) {
-                (Slot::AsOf, Cut::At(day)) if day > as_of.0 && day <= as_of.0 + DAYS_AHEAD => Some(day),
+        let Some(trace) = &ahead.trace else { return None };
+        let mut days: Vec<i64> = trace
+            .asked()
+            .cuts(trace, Slot::AsOf)
+            .filter_map(|cut| match cut {
+                Cut::At(day) if day > as_of.0 && day <= as_of.0 + DAYS_AHEAD => Some(day),
                 _ => None,
             })
             .collect();
@@ -573,12 +785,12 @@ impl<'a> Screener<'a> {
                 if value == FindingValue::Unknown && decl.kind != NoticeKind::Flag {
                     continue;
                 }
-                let amount = match self.eval().about(about, 1, &bounds) {
+                let [amount, until] = [1, 2].map(|part| match self.eval().about(about, part, &bounds) {
                     Some(Bound::Number(amount)) => Some((amount.low.0, amount.high.1)),
                     _ => None,
-                };
+                });
                 let item = items_of(&bounds).first().copied();
-                raised.push(Raised { notice, item, value, amount });
+                raised.push(Raised { notice, item, value, amount, until });
             }
         }
         raised

@@ -128,8 +128,10 @@ pub struct Finding {
     pub because: Vec<FactPath>,
     /// The relevant facts, if it is unknown.
     pub missing: Vec<FactPath>,
-    /// The criteria it is made of.
+    /// The criteria it is made of, where it first stands in a result.
     pub parts: Vec<Finding>,
+    /// The criteria it is made of stand where it is named before.
+    pub repeated: bool,
 }
 
 /// A verdict with its findings.
@@ -170,7 +172,7 @@ pub struct ReliefScreening {
     pub results: Vec<(usize, Result)>,
 }
 
-/// A flag, deadline, document, next step or fee that applies.
+/// A flag, deadline, document, next step, fee or period that applies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Raised {
     /// Index into the rulebook's notices.
@@ -179,8 +181,10 @@ pub struct Raised {
     pub item: Option<Item>,
     /// Whether it surely applies, is in review, or cannot be ruled out.
     pub value: FindingValue,
-    /// A deadline's dates, a fee's cents: low and high, equal if known.
+    /// A deadline's dates, a fee's cents, a period's first day: low and high, equal if known.
     pub amount: Option<(i64, i64)>,
+    /// A period's last day.
+    pub until: Option<(i64, i64)>,
 }
 
 /// Everything the engine says of one case on one day under one rulebook.

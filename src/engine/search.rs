@@ -14,16 +14,16 @@ use crate::rulebook::{FactId, FieldId, ListId};
 
 use super::eval::{Bound, Eval, FURTHER, Memo, Verdicts};
 use super::program::{AboutCode, NodeId, OutcomeCode, Program, Read};
-use super::trace::{Cut, Slot, Split};
+use super::trace::{Asked, Cut, Slot, Split};
 use super::truths::Truths;
 use super::world::{Cell, Values, World};
 
 /// Evaluations spent at most on making one pair of facts agree.
-const AGREEMENT_BOUND: u64 = 200;
+const AGREEMENT_BOUND: u64 = 60;
 /// Met, or in review: such a world is admitted.
 pub const AGREES: u8 = 6;
 /// Evaluations spent at most on which facts matter, once every value is confirmed.
-const EXTRA: u64 = 24;
+const EXTRA: u64 = 16;
 /// Records that the search supposes in one open list.
 const SUPPOSED_RECORDS: usize = 2;
 
@@ -87,9 +87,7 @@ struct Look {
     facts: Vec<FactPath>,
     /// Those by which atoms hang together, so that not every combination of their values need occur.
     tangled: Vec<FactPath>,
-    /// Atoms hang together in a way that no fact tells.
-    knotted: bool,
-    splits: Vec<Split>,
+    asked: Asked,
 }
 
 /// A goal's values and the facts that matter to it, box by box.
@@ -194,7 +192,7 @@ impl<'a> Search<'a> {
             return;
         }
         let single = look.mask.count_ones() == 1;
-        if single || (look.tangled.is_empty() && !look.knotted) {
+        if single || (look.tangled.is_empty() && !look.asked.knotted) {
             match self.agrees(world) {
                 Some(true) => self.covered(world, &look, cover),
                 Some(false) => {}
@@ -202,10 +200,9 @@ impl<'a> Search<'a> {
             }
             return;
         }
-        let tangled = |slot: Slot| matches!(slot, Slot::Fact(path) if look.tangled.contains(&path));
-        let any = |slot: Slot| matches!(slot, Slot::Fact(_));
-        let chosen = self.choose_list(world, &look.tangled).or_else(|| self.choose(world, &look.splits, tangled));
-        let Some((slot, parts)) = chosen.or_else(|| self.choose(world, &look.splits, any)) else {
+        let chosen = self.choose_list(world, &look.tangled);
+        let chosen = chosen.or_else(|| self.choose_asked(world, &look.tangled, &look.asked));
+        let Some((slot, parts)) = chosen.or_else(|| self.choose_asked(world, &look.facts, &look.asked)) else {
             cover.complete = false;
             return;
         };
@@ -227,7 +224,8 @@ impl<'a> Search<'a> {
         if let Slot::Fact(path) = slot {
             // Where two parts have no value in common, the fact matters whatever the others are.
             let apart = looks.iter().any(|(one, _)| looks.iter().any(|(other, _)| one.mask & other.mask == 0));
-            let known = if apart && self.agrees(world) == Some(true) { &mut cover.relevant } else { &mut cover.conditions };
+            let known =
+                if apart && self.agrees(world) == Some(true) { &mut cover.relevant } else { &mut cover.conditions };
             if !known.contains(&path) {
                 known.push(path);
             }
@@ -264,19 +262,17 @@ impl<'a> Search<'a> {
         let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None).traced();
         let mask = goal.value(&mut eval);
         self.spend();
-        let mut look = Look { mask, facts: Vec::new(), tangled: Vec::new(), knotted: false, splits: Vec::new() };
-        if let Some(trace) = &mut eval.trace {
-            look.knotted = trace.knotted;
-            look.splits = std::mem::take(&mut trace.splits);
-            for split in &look.splits {
-                let Slot::Fact(path) = split.slot else { continue };
-                if !look.facts.contains(&path) {
-                    look.facts.push(path);
-                    if trace.tangled.contains(&split.slot) {
-                        look.tangled.push(path);
-                    }
-                }
-            }
+        let mut look = Look { mask, facts: Vec::new(), tangled: Vec::new(), asked: Asked::default() };
+        if mask.count_ones() > 1
+            && let Some(trace) = &eval.trace
+        {
+            let fact = |slot: Slot| match slot {
+                Slot::Fact(path) => Some(path),
+                Slot::AsOf | Slot::Node(_) => None,
+            };
+            look.asked = trace.asked();
+            look.facts = look.asked.slots(trace).filter_map(fact).collect();
+            look.tangled = look.asked.tangled(trace).filter_map(fact).collect();
         }
         self.memo.replace(eval.into_memo());
         if mask.count_ones() > 1 {
@@ -308,11 +304,10 @@ impl<'a> Search<'a> {
                     Read::Field(list, field) => FactPath::Field(ListId(list), row.unwrap_or(0), FieldId(field)),
                 };
                 other != path
-                    && (look.facts.contains(&other) || world.cell(other).is_some_and(|cell| cell.answered || cell.values.is_single()))
+                    && (look.facts.contains(&other)
+                        || world.cell(other).is_some_and(|cell| cell.answered || cell.values.is_single()))
             };
-            let hangs = |about: &AboutCode| {
-                about.reads.contains(number(path)) && readable.iter(&about.reads).any(tied)
-            };
+            let hangs = |about: &AboutCode| about.reads.contains(number(path)) && readable.iter(&about.reads).any(tied);
             if self.program.agreements.iter().any(hangs) {
                 look.tangled.push(path);
             }
@@ -368,7 +363,7 @@ impl<'a> Search<'a> {
         let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), supposed).traced();
         let value = goal.value(&mut eval);
         self.spend();
-        let splits = eval.trace.as_mut().map(|trace| std::mem::take(&mut trace.splits)).unwrap_or_default();
+        let splits = eval.trace.as_ref().map(|trace| trace.asked().splits(trace).collect()).unwrap_or_default();
         self.memo.replace(eval.into_memo());
         (value, splits)
     }
@@ -534,9 +529,7 @@ impl<'a> Search<'a> {
         }
         // A pair that speaks of a whole list hangs together with its records once any is listed.
         let listed = |read: Read| match read {
-            Read::List(list) => {
-                !world.lists[list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| *of == list)
-            }
+            Read::List(list) => !world.lists[list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| *of == list),
             Read::Fact(_) | Read::Field(..) => false,
         };
         narrowed >= 2 || (narrowed == 1 && (wide == 0 || readable.iter(&about.reads).any(listed)))
@@ -558,15 +551,29 @@ impl<'a> Search<'a> {
         None
     }
 
+    /// The first of these facts that can be split by what was asked, and the parts it falls into.
+    fn choose_asked(&self, world: &World, facts: &[FactPath], asked: &Asked) -> Option<(Slot, Vec<Part>)> {
+        let memo = self.memo.borrow();
+        let trace = memo.trace()?;
+        facts.iter().find_map(|path| {
+            let slot = Slot::Fact(*path);
+            let parts = self.fact_parts(world, *path, asked.cuts(trace, slot));
+            (parts.len() > 1).then_some((slot, parts))
+        })
+    }
+
     /// The parts into which the cuts divide a slot's values.
     fn parts(&self, world: &World, slot: Slot, splits: &[Split]) -> Vec<Part> {
-        let cuts = || splits.iter().filter(move |split| split.slot == slot).map(|split| split.cut);
         let Slot::Fact(path) = slot else { return Vec::new() };
+        self.fact_parts(world, path, splits.iter().filter(|split| split.slot == slot).map(|split| split.cut))
+    }
+
+    fn fact_parts(&self, world: &World, path: FactPath, cuts: impl Iterator<Item = Cut>) -> Vec<Part> {
         if let FactPath::List(list) = path {
             return self.list_parts(world, list);
         }
         let Some(cell) = world.cell(path) else { return Vec::new() };
-        values_parts(cell, cuts()).into_iter().map(Part::Values).collect()
+        values_parts(cell, cuts).into_iter().map(Part::Values).collect()
     }
 
     fn list_parts(&self, world: &World, list: ListId) -> Vec<Part> {
@@ -793,9 +800,10 @@ impl<'a> Search<'a> {
 
     fn consistent(&self, world: &World) -> bool {
         let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None);
-        let consistent = self.program.agreements.iter().all(|about| {
-            eval.combinations(about).iter().all(|items| eval.agreement(about, items) != Truths::NOT_MET)
-        });
+        let consistent =
+            self.program.agreements.iter().all(|about| {
+                eval.combinations(about).iter().all(|items| eval.agreement(about, items) != Truths::NOT_MET)
+            });
         self.memo.replace(eval.into_memo());
         consistent
     }

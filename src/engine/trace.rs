@@ -1,5 +1,8 @@
 //! What an evaluation leaves undecided, and by which split of which fact it would be decided.
 
+use std::rc::Rc;
+
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
 use crate::calendar::{Day, Holidays};
@@ -9,7 +12,7 @@ use crate::members::Members;
 use super::program::NodeId;
 
 /// Something that worlds can differ in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
     /// A fact, or the further records of a list.
     Fact(FactPath),
@@ -36,7 +39,7 @@ impl std::hash::Hash for Slot {
 }
 
 /// How the values of a slot fall into classes that an atom tells apart.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cut {
     /// Yes or no.
     Bool,
@@ -55,7 +58,7 @@ pub enum Cut {
 }
 
 /// One undecided atom's way to a decision.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Split {
     /// What to split.
     pub slot: Slot,
@@ -97,78 +100,139 @@ enum Derivation {
 /// The record of an evaluation: what it asks for, in frames, one for each rule that is being worked out.
 #[derive(Debug, Default)]
 pub struct Trace {
-    /// Undecided atoms in order.
-    pub splits: Vec<Split>,
     /// Known facts read, in order.
     pub reads: Vec<FactPath>,
-    /// Slots asked for by two atoms: the atoms hang together. Not every combination of their values need occur.
-    pub tangled: Vec<Slot>,
-    /// Atoms hang together in a way that no slot tells.
-    pub knotted: bool,
-    /// Which atom asked each split first.
-    askers: Vec<u32>,
+    notes: Vec<Note>,
+    /// Where the frame starts in `notes`.
+    frame: usize,
     /// The atom being asked.
     atom: u32,
-    /// Where each slot was last put in `tangled`.
-    tangles: FxHashMap<Slot, usize>,
-    /// Where the frame starts in `splits`, and in `tangled`.
-    frame: usize,
-    tangled_frame: usize,
-    /// Where the last split of each slot is, and for each split where the one before it is.
-    last: FxHashMap<Slot, usize>,
-    before: Vec<Option<usize>>,
-    /// Kept from one evaluation to the next, as values that are kept refer to it.
+    /// Kept from one evaluation to the next, as what is kept refers to them.
+    cuts: Cuts,
     derivations: Vec<Derivation>,
 }
 
-/// What one rule asked for.
+#[derive(Debug)]
+enum Note {
+    /// An undecided atom asks for a split.
+    Ask { split: usize, atom: u32 },
+    /// A rule asks for what it asks for.
+    Repeat(Rc<Asked>),
+    /// Two parts of an atom rest on this slot.
+    Tangle(usize),
+    /// Atoms hang together in a way that no slot tells.
+    Knot,
+}
+
+/// Splits and slots by number, in the order in which they were first asked for.
+#[derive(Debug, Default)]
+struct Cuts {
+    splits: Vec<Split>,
+    numbers: FxHashMap<Split, usize>,
+    slots: Vec<Slot>,
+    slot_numbers: FxHashMap<Slot, usize>,
+    /// By split.
+    slot_of: Vec<usize>,
+    /// By slot.
+    splits_of: Vec<Vec<usize>>,
+}
+
+impl Cuts {
+    fn slot(&mut self, slot: Slot) -> usize {
+        *self.slot_numbers.entry(slot).or_insert_with(|| {
+            self.slots.push(slot);
+            self.splits_of.push(Vec::new());
+            self.slots.len() - 1
+        })
+    }
+
+    fn split(&mut self, split: Split) -> usize {
+        if let Some(number) = self.numbers.get(&split) {
+            return *number;
+        }
+        let slot = self.slot(split.slot);
+        let number = self.splits.len();
+        self.splits.push(split);
+        self.slot_of.push(slot);
+        self.splits_of[slot].push(number);
+        self.numbers.insert(split, number);
+        number
+    }
+}
+
+/// What undecided atoms ask for.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
-    splits: Box<[Split]>,
+    splits: FixedBitSet,
+    slots: FixedBitSet,
+    /// Slots asked for by two atoms: the atoms hang together. Not every combination of their values need occur.
+    tangled: FixedBitSet,
+    /// Atoms hang together in a way that no slot tells.
+    pub knotted: bool,
     reads: Box<[FactPath]>,
-    tangled: Box<[Slot]>,
-    knotted: bool,
+}
+
+impl Asked {
+    /// The slots asked for, in the order in which they were first asked for.
+    pub fn slots<'a>(&'a self, trace: &'a Trace) -> impl Iterator<Item = Slot> {
+        self.slots.ones().map(|number| trace.cuts.slots[number])
+    }
+
+    /// Those by which atoms hang together.
+    pub fn tangled<'a>(&'a self, trace: &'a Trace) -> impl Iterator<Item = Slot> {
+        self.slots.intersection(&self.tangled).map(|number| trace.cuts.slots[number])
+    }
+
+    /// The splits asked for.
+    pub fn splits<'a>(&'a self, trace: &'a Trace) -> impl Iterator<Item = Split> {
+        self.splits.ones().map(|number| trace.cuts.splits[number])
+    }
+
+    /// The cuts asked for of one slot.
+    pub fn cuts<'a>(&'a self, trace: &'a Trace, slot: Slot) -> impl Iterator<Item = Cut> {
+        let numbers = trace.cuts.slot_numbers.get(&slot).map_or(&[][..], |slot| &trace.cuts.splits_of[*slot]);
+        numbers.iter().filter(|number| self.splits.contains(**number)).map(|number| trace.cuts.splits[*number].cut)
+    }
 }
 
 /// The frame around the one that was entered.
 pub struct Outer {
     frame: usize,
     reads: usize,
-    tangled: usize,
-    knotted: bool,
 }
 
 impl Trace {
     /// Makes ready for the next evaluation.
     pub fn start(&mut self) {
-        self.splits.clear();
-        self.askers.clear();
-        self.last.clear();
-        self.before.clear();
+        self.notes.clear();
         self.reads.clear();
-        self.tangled.clear();
-        self.tangles.clear();
-        self.tangled_frame = 0;
-        self.knotted = false;
         self.frame = 0;
     }
 
-    /// How many derivations are kept.
+    /// How much is kept from one evaluation to the next.
     pub fn kept(&self) -> usize {
-        self.derivations.len()
+        self.derivations.len() + self.cuts.splits.len()
+    }
+
+    /// How many notes there are.
+    pub fn mark(&self) -> usize {
+        self.notes.len()
+    }
+
+    /// Forgets the notes after so many: what asked for them is decided.
+    pub fn forget(&mut self, kept: usize) {
+        self.notes.truncate(kept);
+    }
+
+    /// Everything asked for.
+    pub fn asked(&self) -> Asked {
+        self.gather(0)
     }
 
     /// Opens a frame.
     pub fn enter(&mut self) -> Outer {
-        let outer = Outer {
-            frame: self.frame,
-            reads: self.reads.len(),
-            tangled: self.tangled_frame,
-            knotted: self.knotted,
-        };
-        self.frame = self.splits.len();
-        self.tangled_frame = self.tangled.len();
-        self.knotted = false;
+        let outer = Outer { frame: self.frame, reads: self.reads.len() };
+        self.frame = self.notes.len();
         outer
     }
 
@@ -176,65 +240,75 @@ impl Trace {
     pub fn leave(&mut self, outer: Outer, decided: bool) -> Asked {
         if decided {
             self.forget(self.frame);
-            self.tangled.truncate(self.tangled_frame);
-            self.knotted = false;
         }
+        let mut asked = self.gather(self.frame);
         let mut reads: Vec<FactPath> = Vec::new();
         for path in self.reads.drain(outer.reads..) {
             if !reads.contains(&path) {
                 reads.push(path);
             }
         }
-        let asked = Asked {
-            splits: self.splits[self.frame..].into(),
-            reads: reads.into(),
-            tangled: self.tangled.drain(self.tangled_frame..).collect(),
-            knotted: self.knotted,
-        };
+        asked.reads = reads.into();
         self.forget(self.frame);
         self.frame = outer.frame;
-        self.tangled_frame = outer.tangled;
-        self.knotted = outer.knotted;
+        asked
+    }
+
+    fn gather(&self, from: usize) -> Asked {
+        let mut asked = Asked::default();
+        let mut own: Vec<(usize, u32)> = Vec::new();
+        let mut called = FixedBitSet::new();
+        for note in &self.notes[from..] {
+            match note {
+                Note::Ask { split, atom } => {
+                    let slot = self.cuts.slot_of[*split];
+                    if called.contains(slot) || own.iter().any(|(other, by)| *other == slot && by != atom) {
+                        asked.tangled.grow_and_insert(slot);
+                    }
+                    if !own.contains(&(slot, *atom)) {
+                        own.push((slot, *atom));
+                    }
+                    asked.slots.grow_and_insert(slot);
+                    asked.splits.grow_and_insert(*split);
+                }
+                Note::Repeat(other) => {
+                    let mut shared = asked.slots.clone();
+                    shared.intersect_with(&other.slots);
+                    asked.tangled.union_with(&shared);
+                    asked.tangled.union_with(&other.tangled);
+                    asked.slots.union_with(&other.slots);
+                    asked.splits.union_with(&other.splits);
+                    called.union_with(&other.slots);
+                    asked.knotted |= other.knotted;
+                }
+                Note::Tangle(slot) => asked.tangled.grow_and_insert(*slot),
+                Note::Knot => asked.knotted = true,
+            }
+        }
         asked
     }
 
     /// Notes what a rule asked for in the frame that named it, as one atom.
-    pub fn repeat(&mut self, asked: &Asked) {
-        self.next_atom();
-        for split in &asked.splits {
-            self.ask(split.slot, split.cut);
+    pub fn repeat(&mut self, asked: &Rc<Asked>) {
+        if !asked.slots.is_clear() || asked.knotted {
+            self.notes.push(Note::Repeat(Rc::clone(asked)));
         }
         self.reads.extend_from_slice(&asked.reads);
-        asked.tangled.iter().for_each(|slot| self.tangle(*slot));
-        self.knotted |= asked.knotted;
     }
 
     fn tangle(&mut self, slot: Slot) {
-        let known = self.tangles.get(&slot).is_some_and(|index| {
-            *index >= self.tangled_frame && self.tangled.get(*index) == Some(&slot)
-        });
-        if !known {
-            self.tangles.insert(slot, self.tangled.len());
-            self.tangled.push(slot);
-        }
+        let slot = self.cuts.slot(slot);
+        self.notes.push(Note::Tangle(slot));
+    }
+
+    /// Notes that atoms hang together in a way that no slot tells.
+    pub fn knot(&mut self) {
+        self.notes.push(Note::Knot);
     }
 
     /// What is asked from here on is asked by another atom.
     pub fn next_atom(&mut self) {
         self.atom += 1;
-    }
-
-    /// Forgets the splits after so many: what asked for them is decided.
-    pub fn forget(&mut self, kept: usize) {
-        for (split, before) in self.splits[kept..].iter().zip(&self.before[kept..]).rev() {
-            match before {
-                Some(before) => self.last.insert(split.slot, *before),
-                None => self.last.remove(&split.slot),
-            };
-        }
-        self.splits.truncate(kept);
-        self.askers.truncate(kept);
-        self.before.truncate(kept);
     }
 
     fn push(&mut self, derivation: Derivation) -> Origin {
@@ -444,21 +518,8 @@ impl Trace {
 
     /// Notes a split.
     pub fn ask(&mut self, slot: Slot, cut: Cut) {
-        let last = self.last.get(&slot).copied();
-        let mut earlier = last;
-        while let Some(index) = earlier.filter(|index| *index >= self.frame) {
-            if self.askers[index] != self.atom {
-                self.tangle(slot);
-            }
-            if self.splits[index].cut == cut {
-                return;
-            }
-            earlier = self.before[index];
-        }
-        self.last.insert(slot, self.splits.len());
-        self.splits.push(Split { slot, cut });
-        self.askers.push(self.atom);
-        self.before.push(last);
+        let split = self.cuts.split(Split { slot, cut });
+        self.notes.push(Note::Ask { split, atom: self.atom });
     }
 }
 

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::Language;
-use super::model::{Card, Fact, Head, Item, Law, Notice, Override, Point, Report};
+use super::model::{Card, Fact, Head, Item, Law, Notice, Override, Point, Report, Settling};
 use super::phrases::{Phrases, row_key};
+use super::timeline;
 use crate::calendar::Day;
 use crate::case::{self, Case, FactPath, ListAnswer, State};
-use crate::engine::{self, Finding, Raised, ReliefScreening, Screening};
+use crate::engine::{self, Finding, Raised, ReliefScreening, Screening, SettlingSet};
 use crate::rulebook::{
     Criterion, Expr, FactId, FactPathDecl, FieldId, ListId, NoticeKind, Outcome, Relief, ReliefId, Rule, RuleId,
     Rulebook, Verified,
 };
 
 /// Deadlines within so many days stand at the head.
-const DUE_SOON: i64 = 30;
+const DUE_SOON: i64 = 60;
 /// A deadline is known if it lies within so many days; beyond that its date says nothing.
 pub(super) const NEAR_ENOUGH: i64 = 366;
 
@@ -23,6 +24,21 @@ impl Report {
     pub fn new(rulebook: &Rulebook, case: &Case, screening: &Screening, language: Language) -> Report {
         Builder { rulebook, case, screening, phrases: Phrases::new(rulebook, language, screening.as_of) }.report()
     }
+
+    /// With the smallest sets of facts that can decide an open relief, by relief.
+    pub fn with_settling_sets(mut self, rulebook: &Rulebook, sets: &[(ReliefId, Vec<SettlingSet>)]) -> Report {
+        for (relief, sets) in sets {
+            let id = &rulebook.reliefs[relief.index()].outcome.id;
+            let settling: Vec<Settling> = sets.iter().map(|set| settling(rulebook, set)).collect();
+            self.cards.iter_mut().filter(|card| card.id == *id).for_each(|card| card.settling.clone_from(&settling));
+        }
+        self
+    }
+}
+
+fn settling(rulebook: &Rulebook, set: &SettlingSet) -> Settling {
+    let facts = set.facts.iter().map(|path| path.name(rulebook)).collect();
+    Settling { verdict: set.verdict, facts, smallest: set.smallest }
 }
 
 struct Builder<'a> {
@@ -44,6 +60,7 @@ impl Builder<'_> {
             head: self.head(),
             cards: self.screening.reliefs.iter().map(|relief| self.relief(relief)).collect(),
             answers: answered(self.rulebook, self.case).map(|path| self.fact(path)).collect(),
+            timeline: timeline::collect(&self.phrases, self.case, self.screening),
         }
     }
 
@@ -58,7 +75,8 @@ impl Builder<'_> {
 
     fn stands_at_head(&self, raised: &Raised) -> bool {
         let notice = &self.rulebook.notices[raised.notice];
-        (notice.head || notice.reliefs.is_empty()) && !self.is_due_soon(raised)
+        let is_for_all = notice.reliefs.is_empty() && notice.kind != NoticeKind::Period;
+        (notice.head || is_for_all) && !self.is_due_soon(raised)
     }
 
     fn is_due_soon(&self, raised: &Raised) -> bool {
@@ -120,6 +138,7 @@ impl Builder<'_> {
             points: result.findings.iter().map(|finding| self.point(finding)).collect(),
             deciding: result.deciding.clone(),
             missing: self.facts(&result.missing),
+            settling: Vec::new(),
             to_obtain: result.to_obtain.iter().map(|rule| self.phrases.title(*rule)).collect(),
             changes_on: result.changes_on,
             notices: Vec::new(),
@@ -174,6 +193,7 @@ impl Builder<'_> {
             missing: self.facts(&finding.missing),
             factors: criterion.map(|criterion| self.factors(criterion)).unwrap_or_default(),
             parts: finding.parts.iter().map(|part| self.point(part)).collect(),
+            repeated: finding.repeated,
         }
     }
 
@@ -220,19 +240,13 @@ impl Builder<'_> {
                 _ => None,
             },
             answer: words,
+            shown_by: self.phrases.shown_by(path).map(str::to_owned),
             source: answer.and_then(|answer| answer.source).map(|source| self.phrases.source(source).to_owned()),
         }
     }
 
     fn item(&self, item: engine::Item) -> Item {
-        let id = match item {
-            engine::Item::Record(list, record) => format!("{}[{record}]", self.rulebook.lists[list.index()].id),
-            engine::Item::Row(table, row) => {
-                row_key(self.rulebook, &self.rulebook.tables[table.index()], row).to_owned()
-            }
-            engine::Item::Day(day) => day.to_string(),
-        };
-        Item { id, name: self.phrases.item(self.case, item) }
+        Item { id: self.phrases.item_id(item), name: self.phrases.item(self.case, item) }
     }
 
     fn notices_of(&self, relief: ReliefId) -> Vec<Notice> {
@@ -251,6 +265,7 @@ impl Builder<'_> {
             NoticeKind::Document => "documents",
             NoticeKind::Step => "next",
             NoticeKind::Fee => "fees",
+            NoticeKind::Period => "periods",
         };
         Notice {
             id: notice.id.clone(),

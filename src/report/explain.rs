@@ -3,7 +3,8 @@
 use super::dates;
 use super::phrases::Phrases;
 use super::reads::Reads;
-use super::text::{Layout, Page, Tone};
+use super::text::{Layout, Page};
+use super::tone::Tone;
 use super::words::fill;
 use super::{Language, Words};
 use crate::calendar::Day;

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::model::{Card, Fact, Item, Law, Notice, Point, Report};
+use super::model::{self, Card, Fact, Item, Law, Notice, Point, Report};
 use crate::calendar::Day;
 use crate::engine::{Reason, Verdict};
 use crate::rulebook::NoticeKind;
@@ -25,9 +25,19 @@ struct Screening<'a> {
     schema_version: u32,
     tool_version: &'static str,
     rulebook: Rulebook<'a>,
+    /// Of names and titles.
+    language: &'static str,
     as_of: String,
     case: &'a serde_json::Value,
+    overrides: Vec<Override<'a>>,
     reliefs: Vec<Relief<'a>>,
+}
+
+#[derive(Serialize)]
+struct Override<'a> {
+    title: &'a str,
+    concluded: &'static str,
+    facts_say: &'static str,
 }
 
 #[derive(Serialize)]
@@ -41,6 +51,9 @@ struct Verified<'a> {
     id: &'a str,
     verified: String,
     stale: bool,
+    /// The table row behind an instance, where it is stale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale_row: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -52,11 +65,24 @@ struct Relief<'a> {
     name: &'a str,
     verdict: &'static str,
     could_be: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes_on: Option<String>,
     findings: Vec<Finding<'a>>,
     missing: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    settling: Vec<Settling<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    to_obtain: Vec<&'a str>,
     deadlines: Vec<Deadline<'a>>,
     flags: Vec<Flag<'a>>,
     results: Vec<Relief<'a>>,
+}
+
+#[derive(Serialize)]
+struct Settling<'a> {
+    verdict: &'static str,
+    facts: Vec<&'a str>,
+    smallest: bool,
 }
 
 #[derive(Serialize)]
@@ -70,10 +96,14 @@ struct Finding<'a> {
     value: &'static str,
     #[serde(skip_serializing_if = "is_false")]
     unsharp: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    unverified: bool,
     reason: Option<&'static str>,
     because: Vec<&'a str>,
     missing: Vec<&'a str>,
     findings: Vec<Finding<'a>>,
+    #[serde(skip_serializing_if = "is_false")]
+    repeated: bool,
 }
 
 #[derive(Serialize)]
@@ -107,17 +137,26 @@ impl<'a> Screening<'a> {
                 hash: &report.rulebook_hash,
                 reliefs: report.cards.iter().filter_map(Verified::of).collect(),
             },
+            language: report.language.code(),
             as_of: report.as_of.to_string(),
             case: &report.case,
+            overrides: report.head.overrides.iter().map(Override::of).collect(),
             reliefs: report.cards.iter().map(Relief::of).collect(),
         }
     }
 }
 
+impl<'a> Override<'a> {
+    fn of(line: &'a model::Override) -> Override<'a> {
+        Override { title: &line.title, concluded: line.concluded.word(), facts_say: line.facts_say.word() }
+    }
+}
+
 impl<'a> Verified<'a> {
     fn of(card: &'a Card) -> Option<Verified<'a>> {
-        let Law { on, stale, .. } = card.law.as_ref()?;
-        Some(Verified { id: &card.id, verified: on.to_string(), stale: *stale })
+        let Law { on, stale, stale_row, .. } = card.law.as_ref()?;
+        let stale_row = stale_row.map(|day| day.to_string());
+        Some(Verified { id: &card.id, verified: on.to_string(), stale: *stale, stale_row })
     }
 }
 
@@ -130,12 +169,22 @@ impl<'a> Relief<'a> {
             name: &card.name,
             verdict: card.verdict.word(),
             could_be: card.could_be.iter().copied().map(Verdict::word).collect(),
+            changes_on: card.changes_on.map(|day| day.to_string()),
             findings: card.points.iter().map(Finding::of).collect(),
             missing: ids(&card.missing),
+            settling: card.settling.iter().map(Settling::of).collect(),
+            to_obtain: card.to_obtain.iter().map(String::as_str).collect(),
             deadlines: of_kind(NoticeKind::Deadline).map(Deadline::of).collect(),
             flags: of_kind(NoticeKind::Flag).map(Flag::of).collect(),
             results: card.results.iter().map(Relief::of).collect(),
         }
+    }
+}
+
+impl<'a> Settling<'a> {
+    fn of(set: &'a model::Settling) -> Settling<'a> {
+        let facts = set.facts.iter().map(String::as_str).collect();
+        Settling { verdict: set.verdict.word(), facts, smallest: set.smallest }
     }
 }
 
@@ -149,10 +198,12 @@ impl<'a> Finding<'a> {
             cite: &point.cite,
             value: point.value.word(),
             unsharp: point.unsharp,
+            unverified: point.unverified,
             reason: reason(point),
             because: ids(&point.because),
             missing: ids(&point.missing),
             findings: point.parts.iter().map(Finding::of).collect(),
+            repeated: point.repeated,
         }
     }
 }

@@ -1,19 +1,34 @@
-//! Reports: a screening in words, written as text for people or as JSON for programs.
+//! Reports: a screening in words, written as pages for people or as JSON for programs.
 
 mod build;
+pub mod clock;
 mod dates;
+mod document;
+mod docx;
 pub(crate) mod explain;
+mod html;
 mod json;
 mod language;
+mod markdown;
 pub mod model;
+mod office;
+mod pdf;
 mod phrases;
 mod reads;
+mod render;
 mod text;
+mod timeline;
+mod tone;
+pub mod verify;
+mod wording;
 mod words;
 
 pub use language::Language;
 pub use model::Report;
+pub use office::{Office, OfficeError};
 pub(crate) use phrases::Phrases;
+pub use render::{Audience, PageFormat};
 pub use text::Layout;
-pub(crate) use text::{Page, Tone};
-pub(crate) use words::{Words, fill};
+pub(crate) use text::Page;
+pub(crate) use tone::Tone;
+pub(crate) use words::{VerifyWords, Words, fill};

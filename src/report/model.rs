@@ -1,6 +1,7 @@
 //! What every report prints, in the words of one language: built once, written as text or as JSON.
 
 use super::Language;
+use super::timeline::Timeline;
 use crate::calendar::Day;
 use crate::engine::{FindingValue, Kind, Reason, Truth, Verdict};
 use crate::rulebook::NoticeKind;
@@ -26,6 +27,8 @@ pub struct Report {
     pub cards: Vec<Card>,
     /// Every answer that was given.
     pub answers: Vec<Fact>,
+    /// Events and counted times, drawn.
+    pub(crate) timeline: Option<Timeline>,
 }
 
 /// What stands first in every report.
@@ -33,7 +36,7 @@ pub struct Report {
 pub struct Head {
     /// Flags and other notices for every relief.
     pub notices: Vec<Notice>,
-    /// Deadlines within 30 days.
+    /// Deadlines within 60 days.
     pub due: Vec<Notice>,
     /// Attorney's conclusions that contradict what the facts decide.
     pub overrides: Vec<Override>,
@@ -83,6 +86,8 @@ pub struct Card {
     pub deciding: Vec<usize>,
     /// The facts that are missing, most decisive first.
     pub missing: Vec<Fact>,
+    /// Sets of missing facts for which some answers decide the verdict.
+    pub settling: Vec<Settling>,
     /// Titles of the steps still to be had.
     pub to_obtain: Vec<String>,
     /// The day on which the verdict changes by itself.
@@ -91,6 +96,17 @@ pub struct Card {
     pub notices: Vec<Notice>,
     /// Instances and side results.
     pub results: Vec<Card>,
+}
+
+/// Facts for which some answers decide a verdict.
+#[derive(Clone, Debug)]
+pub struct Settling {
+    /// The verdict they can decide.
+    pub verdict: Verdict,
+    /// Ids of the facts.
+    pub facts: Vec<String>,
+    /// Among the smallest such sets.
+    pub smallest: bool,
 }
 
 /// When law was last checked against its source.
@@ -152,8 +168,10 @@ pub struct Point {
     pub missing: Vec<Fact>,
     /// Facts printed with it, never scored.
     pub factors: Vec<Fact>,
-    /// The criteria it is made of.
+    /// The criteria it is made of, where it first stands.
     pub parts: Vec<Point>,
+    /// They stand where it is named before.
+    pub repeated: bool,
 }
 
 /// A fact with its answer.
@@ -169,6 +187,8 @@ pub struct Fact {
     pub answer: String,
     /// Who says so.
     pub source: Option<String>,
+    /// Which paper usually shows it.
+    pub shown_by: Option<String>,
 }
 
 /// A flag, deadline, document, next step or fee.

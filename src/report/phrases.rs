@@ -68,6 +68,15 @@ impl<'a> Phrases<'a> {
         Some(self.law(&format!("{}.help", self.key(path)), help))
     }
 
+    /// Which paper usually shows a fact, if the rules say.
+    pub(crate) fn shown_by(&self, path: FactPath) -> Option<&'a str> {
+        if let Some(shown_by) = self.declaration(path).and_then(|fact| fact.shown_by.as_deref()) {
+            return Some(self.law(&format!("{}.shown_by", self.key(path)), shown_by));
+        }
+        let list = &self.rulebook.lists[path.list()?.index()];
+        Some(self.law(&format!("lists.{}.shown_by", list.id), list.shown_by.as_deref()?))
+    }
+
     fn opening(&self, path: FactPath) -> &'a str {
         match path {
             FactPath::List(list) => &self.rulebook.lists[list.index()].opening,
@@ -75,7 +84,7 @@ impl<'a> Phrases<'a> {
         }
     }
 
-    fn key(&self, path: FactPath) -> String {
+    pub(crate) fn key(&self, path: FactPath) -> String {
         match path {
             FactPath::Fact(id) => format!("facts.{}", self.rulebook.facts[id.index()].id),
             FactPath::List(list) => format!("lists.{}", self.rulebook.lists[list.index()].id),
@@ -87,7 +96,7 @@ impl<'a> Phrases<'a> {
     }
 
     /// What a record of a list is called.
-    fn record_name(&self, list: ListId) -> String {
+    pub(crate) fn record_name(&self, list: ListId) -> String {
         let list = &self.rulebook.lists[list.index()];
         match &list.record {
             Some(record) => self.law(&format!("lists.{}.record", list.id), record).to_owned(),
@@ -104,7 +113,7 @@ impl<'a> Phrases<'a> {
         }
     }
 
-    fn reference(&self, list: ListId, record: usize) -> String {
+    pub(crate) fn reference(&self, list: ListId, record: usize) -> String {
         let number = (record + 1).to_string();
         fill(&self.words.answer.record, &[("name", &self.record_name(list)), ("number", &number)])
     }
@@ -129,6 +138,15 @@ impl<'a> Phrases<'a> {
             // A computed first day may lie anywhere before all answers: that is no day to name.
             Item::Day(day) if day <= Day::FIRST || day >= Day::LAST => String::new(),
             Item::Day(day) => dates::day(self.words, day),
+        }
+    }
+
+    /// The same as a case file names it.
+    pub(crate) fn item_id(&self, item: Item) -> String {
+        match item {
+            Item::Record(list, record) => format!("{}[{record}]", self.rulebook.lists[list.index()].id),
+            Item::Row(table, row) => row_key(self.rulebook, &self.rulebook.tables[table.index()], row).to_owned(),
+            Item::Day(day) => day.to_string(),
         }
     }
 

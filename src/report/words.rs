@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Language;
 
@@ -13,6 +13,12 @@ use super::Language;
 pub(crate) struct Words {
     pub(crate) report: ReportWords,
     pub(crate) card: CardWords,
+    pub(crate) timeline: TimelineWords,
+    pub(crate) requests: RequestWords,
+    pub(crate) letter: LetterWords,
+    pub(crate) page: PageWords,
+    pub(crate) clock: ClockWords,
+    pub(crate) verify: VerifyWords,
     pub(crate) verdict: VerdictWords,
     pub(crate) short: ShortWords,
     pub(crate) finding: FindingWords,
@@ -105,6 +111,8 @@ pub(crate) struct ReportWords {
     pub(crate) made_with: String,
     pub(crate) stale: String,
     pub(crate) stale_row: String,
+    pub(crate) stale_heading: String,
+    pub(crate) private: String,
     pub(crate) unverified: String,
     pub(crate) nothing_more: String,
     pub(crate) if_it_applies: String,
@@ -141,6 +149,124 @@ pub(crate) struct CardWords {
     pub(crate) defeated: String,
     pub(crate) met_so_far: String,
     pub(crate) more_missing: Plural,
+    pub(crate) as_above: String,
+    pub(crate) unverified: String,
+    pub(crate) unsharp_point: String,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TimelineWords {
+    pub(crate) heading: String,
+    pub(crate) title: String,
+    pub(crate) as_of: String,
+    pub(crate) periods: String,
+    pub(crate) deadlines: String,
+    pub(crate) since: String,
+    pub(crate) span: String,
+    pub(crate) when: String,
+    pub(crate) what: String,
+    pub(crate) legend: String,
+    pub(crate) in_words: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequestWords {
+    pub(crate) heading: String,
+    pub(crate) intro: String,
+    pub(crate) find_out: String,
+    pub(crate) shown_by: String,
+    pub(crate) decides: String,
+    pub(crate) alone: String,
+    pub(crate) together: String,
+    pub(crate) matters: String,
+    pub(crate) step: String,
+    pub(crate) any_paper: String,
+}
+
+/// The words of the letter that a client takes home.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LetterWords {
+    pub(crate) title: String,
+    pub(crate) intro: String,
+    pub(crate) not_advice: String,
+    pub(crate) looked_at: String,
+    pub(crate) looked_at_intro: String,
+    pub(crate) may_be_open: String,
+    pub(crate) open_intro: String,
+    pub(crate) none_open: String,
+    pub(crate) meets: String,
+    pub(crate) review: String,
+    pub(crate) needs_facts: String,
+    pub(crate) waivable: String,
+    pub(crate) conditional: String,
+    pub(crate) closed: String,
+    pub(crate) closed_line: String,
+    pub(crate) later: String,
+    pub(crate) bring: String,
+    pub(crate) bring_intro: String,
+    pub(crate) bring_always: String,
+    pub(crate) dates: String,
+    pub(crate) dates_intro: String,
+    pub(crate) no_dates: String,
+    pub(crate) careful: String,
+    pub(crate) do_not: Vec<String>,
+    pub(crate) help: String,
+    pub(crate) helpers: Vec<String>,
+    pub(crate) keep_safe: String,
+    pub(crate) today: String,
+}
+
+/// The words of what time brings.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClockWords {
+    pub(crate) title: String,
+    pub(crate) range: String,
+    pub(crate) meaning: String,
+    pub(crate) nothing: String,
+    pub(crate) between: String,
+    pub(crate) not_before: String,
+    pub(crate) change: String,
+    pub(crate) act_before: String,
+    pub(crate) screen_again: String,
+    pub(crate) ask: String,
+    pub(crate) deadline: String,
+    pub(crate) day_off: String,
+    pub(crate) stale: String,
+    pub(crate) neutral: String,
+}
+
+/// The words of the comparison of a report with its screening.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerifyWords {
+    pub(crate) same: String,
+    pub(crate) differs: String,
+    pub(crate) rules: String,
+    pub(crate) version: String,
+    pub(crate) edited: String,
+    pub(crate) place: String,
+    pub(crate) only_reported: String,
+    pub(crate) only_screened: String,
+    pub(crate) same_otherwise: String,
+}
+
+/// Words of the pages around a document.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageWords {
+    pub(crate) contents: String,
+    pub(crate) number: String,
+    pub(crate) legend: String,
+    pub(crate) good: String,
+    pub(crate) bad: String,
+    pub(crate) open: String,
+    pub(crate) judge: String,
+    pub(crate) plain: String,
+    pub(crate) details: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -76,7 +76,11 @@ impl Effects {
         check.cycles();
         check.bars_and_requirements();
         outcomes.listings.iter().for_each(|listing| check.listing(*listing));
-        check.unlisted();
+    }
+
+    /// Reports exceptions and waivers that no relief lists.
+    pub fn check_listed(&self, vocabulary: &Vocabulary<'_>, outcomes: &Outcomes, sink: &Sink) {
+        Check { effects: self, vocabulary, outcomes, sink }.unlisted();
     }
 
     /// Whether a definition is an exception or a waiver.

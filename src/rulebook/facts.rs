@@ -154,6 +154,8 @@ impl<'a> Reader<'_, 'a> {
             topic: topic.unwrap_or(defaults.topic),
             question: question.unwrap_or_default(),
             help: fields.words("help"),
+            shown_by: fields.words("shown_by"),
+            timeline: fields.words("timeline"),
             always: fields.flag("always"),
             printed: fields.flag("printed"),
             applies_if: None,
@@ -173,6 +175,10 @@ impl<'a> Reader<'_, 'a> {
             let message = format!("`{mark}` is for dates, and `{full_name}` is none");
             self.sink.report(Diagnostic::error(decl.span, message).help(format!("take `{mark}` out")));
         }
+        if decl.ty != Type::Date && decl.timeline.is_some() {
+            let message = format!("`timeline` is for dates, and `{full_name}` is none");
+            self.sink.report(Diagnostic::error(decl.span, message).help("take `timeline` out"));
+        }
         if decl.who.attorney && decl.ty != Type::Bool {
             let message = format!("a conclusion of an attorney is yes or no, and `{full_name}` is not");
             self.sink.report(Diagnostic::error(decl.span, message).help("write `type = \"bool\"`"));
@@ -187,6 +193,7 @@ impl<'a> Reader<'_, 'a> {
             topic: 0,
             opening: String::new(),
             record: None,
+            shown_by: None,
             dated_by: None,
             days_of: None,
             single: Vec::new(),
@@ -207,6 +214,7 @@ impl<'a> Reader<'_, 'a> {
         decl.topic = topic.and_then(|text| self.settings.topic(text, sink)).unwrap_or_default();
         decl.opening = fields.required_words("opening", "\"Have you ...?\"").unwrap_or_default();
         decl.record = fields.words("record");
+        decl.shown_by = fields.words("shown_by");
         let defaults = Defaults {
             topic: decl.topic,
             who: fields.text("who").and_then(|text| who(text, sink)),

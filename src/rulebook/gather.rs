@@ -14,7 +14,7 @@ use super::toml_reader::{Entry, Node, Table};
 pub(super) const SETTINGS: &str = "rulebook.toml";
 
 /// Sections whose entries have ids.
-const NAMED: [&str; 14] = [
+const NAMED: [&str; 15] = [
     "types",
     "facts",
     "lists",
@@ -27,6 +27,7 @@ const NAMED: [&str; 14] = [
     "documents",
     "next",
     "fees",
+    "periods",
     "tables",
     "fixtures",
 ];

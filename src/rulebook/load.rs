@@ -21,15 +21,31 @@ use super::verified::ShelfLife;
 use super::vocabulary::{Signature, Uses, Vocabulary};
 use super::{consistency, definitions, holidays, notices, outcomes, rules, settings, tables, toml_reader, usage};
 
+/// Whether a rulebook may hold what nothing uses.
+#[derive(Clone, Copy, PartialEq)]
+enum Unused {
+    Refused,
+    Kept,
+}
+
 /// Reads and checks a rulebook: whole, or not at all with every fault at once.
 pub fn load(files: Files) -> Result<Rulebook, Faults> {
+    load_with(files, Unused::Refused)
+}
+
+/// As [`load`], but what nothing uses is no fault: for rules from which something was taken out to see what it did.
+pub fn load_with_unused(files: Files) -> Result<Rulebook, Faults> {
+    load_with(files, Unused::Kept)
+}
+
+fn load_with(files: Files, unused: Unused) -> Result<Rulebook, Faults> {
     let hash = files.hash();
     let sources = files.into_sources();
     let sink = Sink::default();
     let rulebook = {
         let documents: Vec<Spanned<DeTable<'_>>> =
             (0..).zip(&sources).map(|(file, source)| toml_reader::parse(file, source, &sink)).collect();
-        assemble(&sources, &documents, &sink)
+        assemble(&sources, &documents, unused, &sink)
     };
     match rulebook {
         Some(rulebook) if sink.is_empty() => Ok(Rulebook { sources, hash, ..rulebook }),
@@ -38,7 +54,7 @@ pub fn load(files: Files) -> Result<Rulebook, Faults> {
 }
 
 /// The rulebook without its sources, if nothing in it has a fault.
-fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], sink: &Sink) -> Option<Rulebook> {
+fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unused, sink: &Sink) -> Option<Rulebook> {
     let gathered = Gathered::new(sources, documents, sink);
     let settings = settings::read(&gathered, sink);
     let shelf_life = ShelfLife(settings.shelf_life);
@@ -61,7 +77,10 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], sink: &Sink)
     let effects = Effects::read(&vocabulary, sink);
     effects.apply(&vocabulary, &mut rules);
     effects.check(&vocabulary, &outcomes, sink);
-    usage::report_unused(&vocabulary, &graph, &effects, &structural, sink);
+    if unused == Unused::Refused {
+        effects.check_listed(&vocabulary, &outcomes, sink);
+        usage::report_unused(&vocabulary, &graph, &effects, &structural, sink);
+    }
 
     let fixtures = scenarios::fixtures(gathered.entries("fixtures"), sink);
     let result_ids: BTreeSet<&str> = gathered.entries("results").iter().map(|entry| entry.id).collect();

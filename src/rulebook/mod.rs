@@ -1,5 +1,6 @@
 //! From rule files to a checked model, or to every fault in them.
 
+pub mod changes;
 pub mod diagnostic;
 pub mod model;
 pub mod prepared;
@@ -31,10 +32,11 @@ mod types;
 mod usage;
 mod verdict;
 mod verified;
+mod visit;
 mod vocabulary;
 
 pub use diagnostic::{Diagnostic, Faults, Related, Severity};
-pub use load::load;
+pub use load::{load, load_with_unused};
 pub use model::*;
 pub(crate) use source::normalized;
 pub use source::{Files, FilesError};

@@ -214,6 +214,10 @@ pub struct FactDecl {
     pub question: String,
     /// What the question means.
     pub help: Option<String>,
+    /// Which paper usually shows it.
+    pub shown_by: Option<String>,
+    /// What a date is called along a timeline.
+    pub timeline: Option<String>,
     /// Asked even where no verdict depends on it.
     pub always: bool,
     /// Read by no rule, printed for the attorney.
@@ -239,6 +243,8 @@ pub struct ListDecl {
     pub opening: String,
     /// What one record is called: `trip`.
     pub record: Option<String>,
+    /// Which paper usually shows what its records tell, where the field does not say otherwise.
+    pub shown_by: Option<String>,
     /// The field by which "complete since" speaks.
     pub dated_by: Option<FieldId>,
     /// The two date fields whose distance `gap_days` takes.
@@ -523,7 +529,7 @@ pub struct Check {
     pub facts: Vec<Expr>,
 }
 
-/// A flag, deadline, document, next step or fee.
+/// A flag, deadline, document, next step, fee or period.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Notice {
     /// Its id.
@@ -544,8 +550,10 @@ pub struct Notice {
     pub frame: usize,
     /// Printed if this is met, or in review; a flag also says when it cannot be ruled out.
     pub when: Option<Expr>,
-    /// Of a deadline the date, of a fee the amount.
+    /// Of a deadline the date, of a fee the amount, of a period its first day.
     pub value: Option<Expr>,
+    /// Of a period its last day.
+    pub until: Option<Expr>,
     /// Stands at the head of the report.
     pub head: bool,
 }
@@ -563,6 +571,8 @@ pub enum NoticeKind {
     Step,
     /// An amount.
     Fee,
+    /// A time that the law counts, drawn along the timeline.
+    Period,
 }
 
 /// A typed expression.
@@ -721,6 +731,15 @@ pub enum List {
     Values(Vec<Expr>),
 }
 
+/// What a criterion or let with parameters is asked about from outside of the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// An item of the list that the parameter ranges over, counted from 0.
+    Item(usize),
+    /// A day.
+    Day(Day),
+}
+
 /// A test of the rules.
 #[derive(Clone, Debug)]
 pub struct RuleTest {
@@ -736,10 +755,10 @@ pub struct RuleTest {
     pub case: toml::Table,
     /// By relief: the verdict word.
     pub verdict: Vec<(ReliefId, String)>,
-    /// Criterion, items, finding word.
-    pub expect: Vec<(RuleId, Vec<usize>, String)>,
-    /// Let, value as a case file writes it.
-    pub values: Vec<(RuleId, String)>,
+    /// Criterion, what it is about, finding word.
+    pub expect: Vec<(RuleId, Vec<Argument>, String)>,
+    /// Let, what it is about, value as a case file writes it.
+    pub values: Vec<(RuleId, Vec<Argument>, String)>,
     /// By relief: exactly these facts are missing.
     pub missing: Vec<(ReliefId, Vec<String>)>,
     /// By relief: the verdicts it could be.
@@ -748,8 +767,12 @@ pub struct RuleTest {
     pub deciding: Vec<(ReliefId, Vec<RuleId>)>,
     /// Flags that are raised.
     pub flags: Vec<String>,
+    /// Flags that are not.
+    pub no_flags: Vec<String>,
     /// Deadline id and its date.
     pub deadlines: Vec<(String, Day)>,
+    /// Deadlines that do not apply.
+    pub no_deadlines: Vec<String>,
     /// Side result id and verdict word (of the first instance, if it has several).
     pub results: Vec<(String, String)>,
 }

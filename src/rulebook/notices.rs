@@ -1,4 +1,4 @@
-//! Flags, deadlines, documents, next steps and fees.
+//! Flags, deadlines, documents, next steps, fees and periods.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,18 @@ use super::gather::{Gathered, unique};
 use super::model::{Expr, Notice, NoticeKind, ReliefId, Type};
 use super::parser;
 use super::suggest::{did_you_mean, listed};
-use super::toml_reader::{Entry, Fields};
+use super::syntax::Expr as Syntax;
+use super::toml_reader::{Entry, Fields, Node};
 use super::vocabulary::Vocabulary;
 
 /// Sections with what they hold.
-pub(super) const SECTIONS: [(&str, NoticeKind, &str); 5] = [
+pub(super) const SECTIONS: [(&str, NoticeKind, &str); 6] = [
     ("flags", NoticeKind::Flag, "flag"),
     ("deadlines", NoticeKind::Deadline, "deadline"),
     ("documents", NoticeKind::Document, "document"),
     ("next", NoticeKind::Step, "next step"),
     ("fees", NoticeKind::Fee, "fee"),
+    ("periods", NoticeKind::Period, "period"),
 ];
 
 /// Reads all of them, in order of section.
@@ -52,15 +54,16 @@ fn notice<'a>(
     let reliefs = reliefs(&mut fields, own_relief, vocabulary);
     let of = fields.text("of").map(|text| parser::parameters(text, sink));
     let when = if kind == NoticeKind::Flag { fields.required("when", "\"...\"") } else { fields.optional("when") };
-    let when = when.map(|node| node.text(sink).and_then(|text| parser::expression(text, sink)));
+    let when = when.map(|node| written(Some(node), sink));
     let value = match kind {
         NoticeKind::Deadline => Some(("date", "\"...\"", Type::Date)),
         NoticeKind::Fee => Some(("amount", "\"$0\"", Type::Money)),
+        NoticeKind::Period => Some(("from", "\"...\"", Type::Date)),
         NoticeKind::Flag | NoticeKind::Document | NoticeKind::Step => None,
     };
-    let written_value = value.map(|(key, example, _)| {
-        fields.required(key, example).and_then(|node| node.text(sink)).and_then(|text| parser::expression(text, sink))
-    });
+    let written_value = value.map(|(key, example, _)| written(fields.required(key, example), sink));
+    let is_period = kind == NoticeKind::Period;
+    let written_end = is_period.then(|| fields.required("until", "\"...\"")).map(|node| written(node, sink));
     let head = matches!(kind, NoticeKind::Flag | NoticeKind::Deadline) && fields.flag("head");
     fields.finish();
 
@@ -72,6 +75,7 @@ fn notice<'a>(
     let checked_params = checker.params(&params);
     let when = when.as_ref().map(|when| checker.typed(when.as_ref()?, Type::Bool));
     let value = written_value.as_ref().zip(value).map(|(value, (_, _, ty))| checker.typed(value.as_ref()?, ty));
+    let until = written_end.as_ref().map(|end| checker.typed(end.as_ref()?, Type::Date));
     Some(Notice {
         id: entry.id.to_owned(),
         span: entry.at,
@@ -83,8 +87,13 @@ fn notice<'a>(
         frame: checker.frame(),
         when: whole(when)?,
         value: whole(value)?,
+        until: whole(until)?,
         head,
     })
+}
+
+fn written<'a>(node: Option<Node<'a>>, sink: &'a Sink) -> Option<Syntax<'a>> {
+    node.and_then(|node| node.text(sink)).and_then(|text| parser::expression(text, sink))
 }
 
 /// The reliefs it belongs to; none for all.

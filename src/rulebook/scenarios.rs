@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{Diagnostic, Sink};
 use super::gather::unique;
-use super::model::{Notice, NoticeKind, ReliefId, RuleId, RuleTest, Span};
+use super::model::{Argument, Notice, NoticeKind, ReliefId, RuleId, RuleTest, Span};
 use super::suggest::{did_you_mean, listed};
+use super::syntax::{Domain, Param};
 use super::toml_reader::{Entry, Fields, Node, Text};
 use super::verdict::Verdict;
 use super::vocabulary::{Signature, Vocabulary};
+use crate::calendar::Day;
 
 const FINDINGS: [&str; 4] = ["met", "not met", "unknown", "review"];
 
@@ -77,13 +79,14 @@ impl<'a> Reader<'_, 'a> {
         let deciding = self.by_relief(fields.entries("deciding"), Self::criteria);
         let expect = fields.entries("expect").into_iter().map(|entry| self.expected(entry)).collect::<Vec<_>>();
         let values = fields.entries("values").into_iter().map(|entry| self.value(entry)).collect::<Vec<_>>();
-        let flags = fields.texts("flags").into_iter().map(|text| self.notice(NoticeKind::Flag, text.value, text.span));
-        let flags = flags.collect::<Vec<_>>();
+        let flags = self.notices(NoticeKind::Flag, fields.texts("flags"));
+        let no_flags = self.notices(NoticeKind::Flag, fields.texts("no_flags"));
         let deadlines = fields.entries("deadlines").into_iter().map(|entry| {
             let id = self.notice(NoticeKind::Deadline, entry.id, entry.at);
             Some((id?, entry.node.day(sink)?))
         });
         let deadlines = deadlines.collect::<Vec<_>>();
+        let no_deadlines = self.notices(NoticeKind::Deadline, fields.texts("no_deadlines"));
         let results = fields.entries("results").into_iter().map(|entry| self.result(entry)).collect::<Vec<_>>();
         fields.finish();
         let name = name?;
@@ -106,8 +109,10 @@ impl<'a> Reader<'_, 'a> {
             missing: missing?,
             could_be: could_be?,
             deciding: deciding?,
-            flags: flags.into_iter().collect::<Option<_>>()?,
+            flags: flags?,
+            no_flags: no_flags?,
             deadlines: deadlines.into_iter().collect::<Option<_>>()?,
+            no_deadlines: no_deadlines?,
             results: results.into_iter().collect::<Option<_>>()?,
         })
     }
@@ -205,49 +210,15 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// `breaks-presence[0]` with a finding.
-    fn expected(&self, entry: Entry<'a>) -> Option<(RuleId, Vec<usize>, String)> {
+    fn expected(&self, entry: Entry<'a>) -> Option<(RuleId, Vec<Argument>, String)> {
         let word = entry.node.text(self.sink).and_then(|text| self.word("finding", text, FINDINGS));
-        let (id, items) = match entry.id.split_once('[') {
-            Some((id, items)) => (id, items.strip_suffix(']')),
-            None => (entry.id, Some("")),
-        };
-        let numbers = |items: &str| -> Option<Vec<usize>> {
-            items.split(',').filter(|item| !item.trim().is_empty()).map(|item| item.trim().parse().ok()).collect()
-        };
-        let Some(items) = items.and_then(numbers) else {
-            let help = "write the items counted from 0, as `\"breaks-presence[0]\"` or `\"x[0,2]\"`";
-            self.sink.report(Diagnostic::error(entry.at, format!("`{}` names no item", entry.id)).help(help));
-            return None;
-        };
+        let (id, about) = self.about(entry)?;
         let rule = self.rule(true, id, entry.at)?;
-        self.check_items(entry, id, items.len())?;
-        Some((rule, items, word?))
+        self.check_about(entry, id, &about)?;
+        Some((rule, about, word?))
     }
 
-    fn check_items(&self, entry: Entry<'a>, id: &str, found: usize) -> Option<()> {
-        let expected = self.vocabulary.definitions[self.vocabulary.definition(id)?].params.len();
-        if expected == found {
-            return Some(());
-        }
-        let items = |count| if count == 1 { "1 item".to_owned() } else { format!("{count} items") };
-        let message = format!(
-            "`{id}` is about {}, and {} named here",
-            items(expected),
-            match found {
-                0 => "none is".to_owned(),
-                1 => "1 is".to_owned(),
-                count => format!("{count} are"),
-            }
-        );
-        let help = match expected {
-            0 => format!("write `{id}`"),
-            _ => format!("write `\"{id}[{}]\"`, counted from 0", vec!["0"; expected].join(",")),
-        };
-        self.sink.report(Diagnostic::error(entry.at, message).help(help));
-        None
-    }
-
-    fn value(&self, entry: Entry<'a>) -> Option<(RuleId, String)> {
+    fn value(&self, entry: Entry<'a>) -> Option<(RuleId, Vec<Argument>, String)> {
         let written = match entry.node.to_value() {
             toml::Value::String(words) => Some(words),
             toml::Value::Array(_) | toml::Value::Table(_) => {
@@ -255,9 +226,50 @@ impl<'a> Reader<'_, 'a> {
             }
             value => Some(value.to_string()),
         };
-        let rule = self.rule(false, entry.id, entry.at)?;
-        self.check_items(entry, entry.id, 0)?;
-        Some((rule, written?))
+        let (id, about) = self.about(entry)?;
+        let rule = self.rule(false, id, entry.at)?;
+        self.check_about(entry, id, &about)?;
+        Some((rule, about, written?))
+    }
+
+    /// `breaks-presence[0]`, `present_on[2012-01-01]`: an id, and what it is asked about.
+    fn about(&self, entry: Entry<'a>) -> Option<(&'a str, Vec<Argument>)> {
+        let (id, written) = match entry.id.split_once('[') {
+            Some((id, written)) => (id, written.strip_suffix(']')),
+            None => (entry.id, Some("")),
+        };
+        let argument =
+            |word: &str| word.parse().map(Argument::Item).ok().or_else(|| Day::parse(word).map(Argument::Day));
+        let about = written.and_then(|written| {
+            let words = written.split(',').map(str::trim).filter(|word| !word.is_empty());
+            words.map(argument).collect::<Option<Vec<Argument>>>()
+        });
+        if about.is_none() {
+            let help =
+                "write the items counted from 0, or the day, as `\"breaks-presence[0]\"` or `\"x[0,2015-03-01]\"`";
+            self.sink.report(Diagnostic::error(entry.at, format!("`{}` names no item", entry.id)).help(help));
+        }
+        Some((id, about?))
+    }
+
+    fn check_about(&self, entry: Entry<'a>, id: &str, about: &[Argument]) -> Option<()> {
+        let params = &self.vocabulary.definitions[self.vocabulary.definition(id)?].params;
+        let fits = |(param, argument): (&Param<'_>, &Argument)| match &param.domain {
+            Domain::Each(_) => matches!(argument, Argument::Item(_)),
+            Domain::Typed { ty, .. } => *ty == "date" && matches!(argument, Argument::Day(_)),
+        };
+        if params.len() == about.len() && params.iter().zip(about).all(fits) {
+            return Some(());
+        }
+        let items = |count| if count == 1 { "1 item".to_owned() } else { format!("{count} items") };
+        let message = match (params.len(), about.len()) {
+            (expected, found) if expected == found => format!("`{id}` is about something else than is named here"),
+            (expected, 0) => format!("`{id}` is about {}, and none is named here", items(expected)),
+            (expected, 1) => format!("`{id}` is about {}, and 1 is named here", items(expected)),
+            (expected, found) => format!("`{id}` is about {}, and {found} are named here", items(expected)),
+        };
+        self.sink.report(Diagnostic::error(entry.at, message).help(example(id, params)));
+        None
     }
 
     fn rule(&self, criterion: bool, id: &str, at: Span) -> Option<RuleId> {
@@ -280,6 +292,11 @@ impl<'a> Reader<'_, 'a> {
             }
             Signature::Broken => None,
         }
+    }
+
+    fn notices(&self, kind: NoticeKind, texts: Vec<Text<'a>>) -> Option<Vec<String>> {
+        let ids: Vec<Option<String>> = texts.into_iter().map(|text| self.notice(kind, text.value, text.span)).collect();
+        ids.into_iter().collect()
     }
 
     fn notice(&self, kind: NoticeKind, id: &str, at: Span) -> Option<String> {
@@ -318,6 +335,19 @@ impl<'a> Reader<'_, 'a> {
         let help = did_you_mean(id, ids);
         self.sink.report_absent(Diagnostic::error(at, format!("unknown {what} `{id}`")).maybe_help(help));
     }
+}
+
+/// What to write to ask a rule with these parameters.
+fn example(id: &str, params: &[Param<'_>]) -> String {
+    if params.is_empty() {
+        return format!("write `{id}`");
+    }
+    let argument = |param: &Param<'_>| match param.domain {
+        Domain::Each(_) => "0",
+        Domain::Typed { .. } => "2015-03-01",
+    };
+    let arguments: Vec<&str> = params.iter().map(argument).collect();
+    format!("write `\"{id}[{}]\"`: an item is counted from 0, a day written out", arguments.join(","))
 }
 
 /// Lays one case over another: tables are merged, everything else is replaced.

@@ -70,6 +70,11 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Whether each of its bytes stands in the file as it is: no escape shifts what follows.
+    pub fn is_verbatim(&self) -> bool {
+        self.start.is_some()
+    }
+
     /// Some of its bytes with their place.
     pub fn slice(&self, range: Range<usize>) -> Text<'a> {
         let start = self.start.map(|start| start + range.start as u32);

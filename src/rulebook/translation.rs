@@ -53,6 +53,9 @@ impl Demand {
             if list.record.is_some() {
                 demand.word(format!("lists.{}.record", list.id), list.span);
             }
+            if list.shown_by.is_some() {
+                demand.word(format!("lists.{}.shown_by", list.id), list.span);
+            }
             for field in &list.fields {
                 demand.fact(format!("lists.{}.fields.{}", list.id, field.id), field);
             }
@@ -96,6 +99,12 @@ impl Demand {
         }
         if fact.help.is_some() {
             self.word(format!("{key}.help"), fact.span);
+        }
+        if fact.shown_by.is_some() {
+            self.word(format!("{key}.shown_by"), fact.span);
+        }
+        if fact.timeline.is_some() {
+            self.word(format!("{key}.timeline"), fact.span);
         }
     }
 

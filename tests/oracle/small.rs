@@ -243,7 +243,7 @@ impl Checker<'_> {
             if !rule.params.is_empty() || rule.criterion.is_some() {
                 continue;
             }
-            let Some(domain) = engine::value(&small.program, &small.case, small.as_of, id) else { continue };
+            let Some(domain) = engine::value(&small.program, &small.case, small.as_of, id, &[]) else { continue };
             for world in &small.worlds.all {
                 let value = small.in_world(world).named_value(id);
                 if !takes_in(&domain, &value) {

@@ -34,6 +34,8 @@ pub type Elements = BTreeMap<String, BTreeMap<String, Element>>;
 pub enum Element {
     /// Requirements that must all be met.
     All(Vec<String>),
+    /// A step, which "needs facts" as long as it is still to be taken.
+    Step(String),
     /// Requirements of which one is enough.
     Any(Vec<String>),
     /// Bars of which one is enough.
@@ -44,20 +46,47 @@ pub enum Element {
     NotAsked(String),
 }
 
+/// The outcomes that the told facts and a plain life do not give.
 #[derive(Deserialize)]
-struct Open {
-    open: Vec<OpenCase>,
+pub struct Open {
+    /// Suppositions that several cases share, by name.
+    pub sets: BTreeMap<String, Suppositions>,
+    pub open: Vec<OpenCase>,
 }
 
-/// An outcome that the facts do not give, not even those of a plain life.
+/// Facts and conclusions by path, as the command line takes them (`ntas.complete`, `convictions[0].attorney.cimt`).
+pub type Suppositions = BTreeMap<String, toml::Value>;
+
+/// One of these outcomes.
 #[derive(Deserialize)]
 pub struct OpenCase {
     pub case: String,
     pub relief: String,
     pub why: String,
-    /// What an attorney would have to conclude for the outcome to be as decided.
+    /// Names of shared suppositions.
     #[serde(default)]
-    pub concluded: BTreeMap<String, bool>,
+    pub suppose: Vec<String>,
+    /// What the decision rests on besides: facts that nobody told, conclusions of an attorney.
+    #[serde(default)]
+    pub supposed: Suppositions,
+    /// What differs all the same, with every supposition: here the rules and the decision part.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// What is decided otherwise than in the decision, whatever else is told.
+    #[serde(default)]
+    pub against: Vec<String>,
+}
+
+impl Open {
+    pub fn of(&self, outcome: &Outcome) -> Option<&OpenCase> {
+        self.open.iter().find(|one| one.case == outcome.case && one.relief == outcome.relief)
+    }
+
+    /// Every supposition of a case, in an order in which records come before what is said of them.
+    pub fn suppositions(&self, one: &OpenCase) -> Suppositions {
+        let set = |name| self.sets.get(name).unwrap_or_else(|| panic!("open.toml: there is no set `{name}`"));
+        one.suppose.iter().flat_map(set).chain(&one.supposed).map(|(path, value)| (path.clone(), value.clone())).collect()
+    }
 }
 
 pub fn outcomes() -> Vec<Outcome> {
@@ -68,8 +97,8 @@ pub fn elements() -> Elements {
     files::read("criteria.toml")
 }
 
-pub fn open() -> Vec<OpenCase> {
-    files::read::<Open>("open.toml").open
+pub fn open() -> Open {
+    files::read("open.toml")
 }
 
 impl Outcome {

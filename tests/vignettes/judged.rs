@@ -42,7 +42,7 @@ pub fn judge(program: &Program, case: &Case, as_of: Day, elements: &Elements, ou
         let element = elements.get(&outcome.relief).and_then(|of| of.get(name));
         let element = element.unwrap_or_else(|| panic!("`{name}` of {} is in no mapping", outcome.relief));
         if let Some(value) = value(book, relief, &findings, element, word) {
-            compare(name, value, wanted(word, matches!(element, Element::Bars(_))), &mut judged);
+            compare(name, value, wanted(word, element), &mut judged);
         }
     }
     judged
@@ -71,14 +71,18 @@ fn compare(name: &str, value: FindingValue, wanted: FindingValue, judged: &mut J
     }
 }
 
-/// The finding that an element's word asks of a requirement, or of a bar.
-fn wanted(word: &str, is_bar: bool) -> FindingValue {
-    match (word, is_bar) {
-        ("meets", false) | ("barred" | "does_not_meet", true) => FindingValue::Settled(Truth::Met),
-        ("meets", true) | ("does_not_meet", false) => FindingValue::Settled(Truth::NotMet),
-        ("needs_attorney", _) => FindingValue::Settled(Truth::Review),
-        ("needs_facts", _) => FindingValue::Unknown,
-        other => panic!("no such element: {other:?}"),
+/// The finding that the decision's word asks of an element.
+fn wanted(word: &str, element: &Element) -> FindingValue {
+    let is_bar = matches!(element, Element::Bars(_));
+    let is_step = matches!(element, Element::Step(_));
+    match word {
+        "meets" if !is_bar => FindingValue::Settled(Truth::Met),
+        "barred" | "does_not_meet" if is_bar => FindingValue::Settled(Truth::Met),
+        "meets" | "does_not_meet" => FindingValue::Settled(Truth::NotMet),
+        "needs_facts" if is_step => FindingValue::Settled(Truth::NotMet),
+        "needs_attorney" => FindingValue::Settled(Truth::Review),
+        "needs_facts" => FindingValue::Unknown,
+        other => panic!("no such element: {other}"),
     }
 }
 
@@ -98,6 +102,7 @@ fn value(
         joined(found, BEST_FIRST).unwrap_or(FindingValue::Settled(Truth::NotMet))
     };
     match element {
+        Element::Step(id) => Some(of(id)),
         Element::All(ids) => joined(ids.iter().map(of).collect(), WORST_FIRST),
         Element::Any(ids) | Element::Bars(ids) => joined(ids.iter().map(of).collect(), BEST_FIRST),
         Element::NoBars(ids) => {

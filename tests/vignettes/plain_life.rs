@@ -93,7 +93,16 @@ fn words(value: &toml::Value) -> String {
     }
 }
 
-pub fn set(case: &mut Case, book: &Rulebook, assignment: &str, as_of: Day) {
+/// The case with further facts and conclusions in it.
+pub fn suppose(book: &Rulebook, case: &Case, as_of: Day, suppositions: &BTreeMap<String, toml::Value>) -> Case {
+    let mut supposed = case.clone();
+    for (path, value) in suppositions {
+        set(&mut supposed, book, &format!("{path}={}", words(value)), as_of);
+    }
+    supposed
+}
+
+fn set(case: &mut Case, book: &Rulebook, assignment: &str, as_of: Day) {
     if let Err(faults) = case.set(book, assignment, as_of) {
         let faults: Vec<String> = faults.iter().map(|fault| format!("{fault:?}")).collect();
         panic!("`{assignment}`: {}", faults.join("; "));

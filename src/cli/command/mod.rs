@@ -7,8 +7,12 @@ pub(super) mod explain;
 pub(super) mod facts;
 pub(super) mod man;
 pub(super) mod rules_check;
+pub(super) mod rules_coverage;
 pub(super) mod rules_list;
+pub(super) mod rules_mutate;
 pub(super) mod rules_test;
 pub(super) mod screen;
+pub(super) mod verify;
+pub(super) mod when;
 
 use find_relief::find_relief;

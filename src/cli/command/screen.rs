@@ -6,15 +6,15 @@ use anyhow::Context;
 
 use crate::calendar::Day;
 use crate::case::{self, AsOf, Case, FactPath};
-use crate::cli::arguments::{Format, ScreenArguments};
+use crate::cli::arguments::ScreenArguments;
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::{Failure, case_diagnostic};
-use crate::cli::output;
 use crate::cli::settings::{Settings, has_terminal, today};
-use crate::engine::{self, FiredCheck, Item, Options, Program, Screening};
+use crate::cli::write_report::write_report;
+use crate::engine::{self, FiredCheck, Item, Options, Program, Screening, SettlingSet};
 use crate::interview::{Asker, Interview, PlainAsker, TerminalAsker};
 use crate::report::{Phrases, Report, fill};
-use crate::rulebook::{Check, Diagnostic, Expr, ExprKind, Rulebook};
+use crate::rulebook::{Check, Diagnostic, Expr, ExprKind, ReliefId, Rulebook};
 
 use super::find_relief;
 
@@ -25,13 +25,24 @@ pub(in crate::cli) fn run(arguments: &ScreenArguments, settings: &Settings) -> R
     let (case, as_of) = answers(&program, &options, arguments, settings)?;
     check(&program, &case, as_of, settings)?;
     let screening = engine::screen(&program, &case, as_of, &options);
-    let report = Report::new(program.rulebook(), &case, &screening, settings.language);
-    let text = match arguments.format.format {
-        Format::Text => report.to_text(output::layout(&arguments.output)),
-        Format::Json => report.to_json().context("cannot write the report as JSON")?,
-    };
-    output::write(&text, &arguments.output, settings.color)?;
+    let report = Report::new(program.rulebook(), &case, &screening, settings.language)
+        .with_settling_sets(program.rulebook(), &settling_sets(&program, &case, &screening));
+    write_report(&report, &arguments.report, &arguments.output, settings)?;
     Ok(ending(&screening, arguments))
+}
+
+/// What could decide the reliefs that are open.
+pub(super) fn settling_sets(
+    program: &Program,
+    case: &Case,
+    screening: &Screening,
+) -> Vec<(ReliefId, Vec<SettlingSet>)> {
+    let open = screening.reliefs.iter().filter(|relief| relief.result.open);
+    open.map(|relief| {
+        let sets = engine::decisive_sets(program, case, screening.as_of, relief.relief, &relief.result);
+        (relief.relief, sets)
+    })
+    .collect()
 }
 
 fn options(rulebook: &Rulebook, arguments: &ScreenArguments) -> Result<Options, Failure> {
@@ -83,7 +94,8 @@ fn read_case(rulebook: &Rulebook, arguments: &ScreenArguments, as_of: AsOf) -> R
     }
 }
 
-fn read_text(path: &Path) -> Result<(String, String), Failure> {
+/// A file, or standard input, as text.
+pub(super) fn read_text(path: &Path) -> Result<(String, String), Failure> {
     let (name, bytes) = if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
@@ -130,7 +142,7 @@ fn interview(
 }
 
 /// Contradictions in the answers stop the screening; implausible ones are only reported.
-fn check(program: &Program, case: &Case, as_of: Day, settings: &Settings) -> Result<(), Failure> {
+pub(super) fn check(program: &Program, case: &Case, as_of: Day, settings: &Settings) -> Result<(), Failure> {
     let rulebook = program.rulebook();
     let phrases = Phrases::new(rulebook, settings.language, as_of);
     let fired = engine::fired_checks(program, case, as_of);

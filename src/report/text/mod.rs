@@ -1,31 +1,104 @@
-//! The report as text for a terminal or a printed page.
+//! A document as text for a terminal or a printed page.
 
-mod answers;
-mod card;
-mod head;
 mod page;
-mod tree;
-mod wording;
+
+use comfy_table::presets;
 
 pub use page::Layout;
-pub(crate) use page::{Page, Tone};
+pub(crate) use page::Page;
 
-use super::model::Report;
-use super::words::{Words, fill};
+use page::{at_most, cell, head_cell};
 
-impl Report {
-    /// The report as text with ANSI styles; an output that wants none strips them.
-    pub fn to_text(&self, layout: Layout) -> String {
-        let words = Words::of(self.language);
+use super::document::{Block, Document, Node, Row, Table};
+use super::tone::Tone;
+
+impl Document {
+    /// As text with ANSI styles; an output that wants none strips them.
+    pub(crate) fn to_text(&self, layout: Layout) -> String {
         let mut page = Page::new(layout);
-        head::write(&mut page, self, words);
-        for relief in &self.cards {
-            card::write(&mut page, relief, self, words);
+        for block in &self.blocks {
+            write(&mut page, block);
         }
-        answers::write(&mut page, self, words);
         page.blank();
-        let version = env!("CARGO_PKG_VERSION");
-        page.faint(&fill(&words.report.made_with, &[("version", version), ("hash", &self.rulebook_hash)]));
+        for line in &self.foot {
+            page.faint(line);
+        }
         page.finish()
     }
+}
+
+fn write(page: &mut Page, block: &Block) {
+    match block {
+        Block::Heading { level: 1, text, .. } => page.title(text),
+        Block::Heading { level: 2, text, .. } => {
+            page.blank();
+            page.title(text);
+        }
+        Block::Heading { text, .. } => page.heading(text),
+        Block::Paragraph { text } => page.paragraph(text),
+        Block::Lines { lines } => lines.iter().for_each(|line| page.marked(2, line.tone, &line.text)),
+        Block::Table(table) => page.table(ruled(table, page.width())),
+        Block::Rows { rows } => page.table(framed(rows)),
+        Block::Tree { nodes } => nodes.iter().for_each(|node| tree(page, node, 0)),
+        Block::Timeline(timeline) => {
+            for (when, what) in &timeline.rows {
+                page.marked(2, Tone::Plain, &format!("{when}: {what}"));
+            }
+        }
+    }
+}
+
+fn ruled(table: &Table, width: usize) -> comfy_table::Table {
+    let mut ruled = comfy_table::Table::new();
+    ruled.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    ruled.style_mut().row_separator = comfy_table::LineStyle::none();
+    ruled.set_header(table.head.iter().map(|text| head_cell(text)));
+    ruled.set_constraints(table.widths.iter().map(|part| at_most((width * usize::from(*part) / 100) as u16)));
+    for row in &table.rows {
+        ruled.add_row(row.cells.iter().map(|one| cell(&one.text, one.tone)));
+    }
+    ruled
+}
+
+fn framed(rows: &[Row]) -> comfy_table::Table {
+    let mut framed = comfy_table::Table::new();
+    framed.load_style(presets::UTF8_BORDERS_ONLY).set_constraints([at_most(20)]);
+    for (index, row) in rows.iter().enumerate() {
+        let cells = [head_cell(&row.label), cell(bulleted(&row.lines), row.tone)];
+        if index == 0 {
+            framed.set_header(cells);
+        } else {
+            framed.add_row(cells);
+        }
+    }
+    framed
+}
+
+fn bulleted(lines: &[String]) -> String {
+    match lines {
+        [only] => only.clone(),
+        lines => lines.iter().map(|line| format!("· {line}")).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+fn tree(page: &mut Page, node: &Node, depth: usize) {
+    // Deeper levels would leave no room for words.
+    let indent = 2 + 2 * depth.min(12);
+    page.marked(indent, node.tone, &line(node));
+    if !node.brief {
+        for remark in &node.remarks {
+            page.indented(indent + 2, remark);
+        }
+        for fact in &node.facts {
+            page.indented_faint(indent + 2, &format!("— {}", fact.text));
+        }
+    }
+    for part in &node.parts {
+        tree(page, part, depth + 1);
+    }
+}
+
+fn line(node: &Node) -> String {
+    let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
+    format!("{role}{}{}", node.line(), node.tail())
 }

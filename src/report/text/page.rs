@@ -4,6 +4,8 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, Width};
 use unicode_width::UnicodeWidthStr;
 
+use crate::report::tone::Tone;
+
 /// How wide a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -24,45 +26,23 @@ impl Default for Layout {
     }
 }
 
-/// What a piece of text means to the reader; decides its colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tone {
-    Good,
-    Bad,
-    Open,
-    Judge,
-    Plain,
+fn style(tone: Tone) -> Style {
+    match tone {
+        Tone::Good => AnsiColor::Green.on_default(),
+        Tone::Bad => AnsiColor::Red.on_default(),
+        Tone::Open => AnsiColor::Yellow.on_default(),
+        Tone::Judge => AnsiColor::Cyan.on_default(),
+        Tone::Plain => Style::new(),
+    }
 }
 
-impl Tone {
-    pub(crate) fn mark(self) -> &'static str {
-        match self {
-            Tone::Good => "✓",
-            Tone::Bad => "✗",
-            Tone::Open => "?",
-            Tone::Judge => "!",
-            Tone::Plain => "·",
-        }
-    }
-
-    fn style(self) -> Style {
-        match self {
-            Tone::Good => AnsiColor::Green.on_default(),
-            Tone::Bad => AnsiColor::Red.on_default(),
-            Tone::Open => AnsiColor::Yellow.on_default(),
-            Tone::Judge => AnsiColor::Cyan.on_default(),
-            Tone::Plain => Style::new(),
-        }
-    }
-
-    fn color(self) -> Option<Color> {
-        match self {
-            Tone::Good => Some(Color::DarkGreen),
-            Tone::Bad => Some(Color::DarkRed),
-            Tone::Open => Some(Color::DarkYellow),
-            Tone::Judge => Some(Color::DarkCyan),
-            Tone::Plain => None,
-        }
+fn color(tone: Tone) -> Option<Color> {
+    match tone {
+        Tone::Good => Some(Color::DarkGreen),
+        Tone::Bad => Some(Color::DarkRed),
+        Tone::Open => Some(Color::DarkYellow),
+        Tone::Judge => Some(Color::DarkCyan),
+        Tone::Plain => None,
     }
 }
 
@@ -110,7 +90,7 @@ impl Page {
 
     /// Text behind a mark; its further lines stand under the first word.
     pub(crate) fn marked(&mut self, indent: usize, tone: Tone, text: &str) {
-        self.styled(tone.style(), indent, tone.mark(), text);
+        self.styled(style(tone), indent, tone.mark(), text);
     }
 
     /// Text at an indent.
@@ -134,7 +114,7 @@ impl Page {
         self.blank();
     }
 
-    fn width(&self) -> usize {
+    pub(super) fn width(&self) -> usize {
         usize::from(self.layout.width)
     }
 
@@ -158,7 +138,7 @@ impl Page {
 /// A cell in the colour of its meaning.
 pub(crate) fn cell(text: impl ToString, tone: Tone) -> Cell {
     let cell = Cell::new(text);
-    match tone.color() {
+    match color(tone) {
         Some(color) => cell.fg(color),
         None => cell,
     }

@@ -1,16 +1,16 @@
 //! How verdicts and findings read.
 
-use super::page::Tone;
+use super::build::NEAR_ENOUGH;
+use super::dates;
+use super::model::{Card, Fact, Item, Notice, Point, Report};
+use super::phrases::money;
+use super::tone::Tone;
+use super::words::{Words, fill};
 use crate::engine::{FindingValue, Kind, Reason, Truth, Verdict};
-use crate::report::build::NEAR_ENOUGH;
-use crate::report::dates;
-use crate::report::model::{Card, Fact, Item, Notice, Point, Report};
-use crate::report::phrases::money;
-use crate::report::words::{Words, fill};
 use crate::rulebook::NoticeKind;
 
 /// A verdict as a sentence.
-pub(super) fn verdict(card: &Card, words: &Words) -> String {
+pub(crate) fn verdict(card: &Card, words: &Words) -> String {
     let words = &words.verdict;
     match card.verdict {
         Verdict::NeedsFacts if !card.open => words.needs_steps.clone(),
@@ -25,7 +25,7 @@ pub(super) fn verdict(card: &Card, words: &Words) -> String {
 }
 
 /// A verdict in a few words.
-pub(super) fn short(verdict: Verdict, words: &Words) -> &str {
+pub(crate) fn short(verdict: Verdict, words: &Words) -> &str {
     let words = &words.short;
     match verdict {
         Verdict::Barred => &words.barred,
@@ -38,7 +38,7 @@ pub(super) fn short(verdict: Verdict, words: &Words) -> &str {
     }
 }
 
-pub(super) fn verdict_tone(verdict: Verdict) -> Tone {
+pub(crate) fn verdict_tone(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::Barred | Verdict::NotMet => Tone::Bad,
         Verdict::Waivable | Verdict::Conditional | Verdict::Review => Tone::Judge,
@@ -48,7 +48,7 @@ pub(super) fn verdict_tone(verdict: Verdict) -> Tone {
 }
 
 /// What a finding does to the verdict.
-pub(super) fn tone(point: &Point) -> Tone {
+pub(crate) fn tone(point: &Point) -> Tone {
     match (point.kind, point.value) {
         (_, FindingValue::Unknown) => Tone::Open,
         (_, FindingValue::Settled(Truth::Review)) => Tone::Judge,
@@ -62,7 +62,7 @@ pub(super) fn tone(point: &Point) -> Tone {
 }
 
 /// The value of a finding, in words that fit its kind.
-pub(super) fn finding(kind: Kind, value: FindingValue, words: &Words) -> &str {
+pub(crate) fn finding(kind: Kind, value: FindingValue, words: &Words) -> &str {
     let words = &words.finding;
     match (kind, value) {
         (_, FindingValue::Unknown) => &words.unknown,
@@ -78,7 +78,7 @@ pub(super) fn finding(kind: Kind, value: FindingValue, words: &Words) -> &str {
     }
 }
 
-pub(super) fn kind(kind: Kind, words: &Words) -> Option<&str> {
+pub(crate) fn kind(kind: Kind, words: &Words) -> Option<&str> {
     let words = &words.kind;
     match kind {
         Kind::Requirement => Some(&words.requirement),
@@ -92,7 +92,7 @@ pub(super) fn kind(kind: Kind, words: &Words) -> Option<&str> {
 }
 
 /// Why a finding is for an attorney.
-pub(super) fn reason<'w>(point: &Point, words: &'w Words) -> Option<&'w str> {
+pub(crate) fn reason<'w>(point: &Point, words: &'w Words) -> Option<&'w str> {
     let words = &words.reason;
     if point.overridden {
         return Some(&words.overridden);
@@ -107,12 +107,12 @@ pub(super) fn reason<'w>(point: &Point, words: &'w Words) -> Option<&'w str> {
 }
 
 /// The criterion's title with what it is about.
-pub(super) fn point_title(point: &Point) -> String {
+pub(crate) fn point_title(point: &Point) -> String {
     titled(point, &point.items.iter().collect::<Vec<_>>())
 }
 
 /// The same for a part: what the whole is about goes without saying.
-pub(super) fn part_title(part: &Point, whole: &Point) -> String {
+pub(crate) fn part_title(part: &Point, whole: &Point) -> String {
     let is_new = |item: &&Item| whole.items.iter().all(|other| other.id != item.id);
     titled(part, &part.items.iter().filter(is_new).collect::<Vec<_>>())
 }
@@ -123,7 +123,7 @@ fn titled(point: &Point, items: &[&Item]) -> String {
 }
 
 /// The relief's name with its instance.
-pub(super) fn card_name(card: &Card) -> String {
+pub(crate) fn card_name(card: &Card) -> String {
     match &card.item {
         Some(item) => format!("{}: {}", card.name, item.name),
         None => card.name.clone(),
@@ -131,23 +131,23 @@ pub(super) fn card_name(card: &Card) -> String {
 }
 
 /// The title and its value: "Ten years of presence: not met".
-pub(super) fn point_line(point: &Point, words: &Words) -> String {
+pub(crate) fn point_line(point: &Point, words: &Words) -> String {
     valued(point, &point_title(point), words)
 }
 
 /// A title with the value of its finding.
-pub(super) fn valued(point: &Point, title: &str, words: &Words) -> String {
+pub(crate) fn valued(point: &Point, title: &str, words: &Words) -> String {
     format!("{}: {}", title.trim_end_matches('.'), finding(point.kind, point.value, words))
 }
 
 /// The question with its answer and who gave it.
-pub(super) fn answered(fact: &Fact) -> String {
+pub(crate) fn answered(fact: &Fact) -> String {
     let source = fact.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
     format!("{} {}{source}", asked(fact), fact.answer)
 }
 
 /// The question, with the record it is about.
-pub(super) fn asked(fact: &Fact) -> String {
+pub(crate) fn asked(fact: &Fact) -> String {
     match &fact.record {
         Some(record) => format!("{record}: {}", fact.question),
         None => fact.question.clone(),
@@ -155,7 +155,7 @@ pub(super) fn asked(fact: &Fact) -> String {
 }
 
 /// A notice with its date or amount and what it is about.
-pub(super) fn notice(notice: &Notice, report: &Report, words: &Words) -> String {
+pub(crate) fn notice(notice: &Notice, report: &Report, words: &Words) -> String {
     let mut line = notice.title.clone();
     if let Some(item) = &notice.item {
         line += &format!(" ({})", item.name);
@@ -192,7 +192,7 @@ fn fee(notice: &Notice, (low, high): (i64, i64), words: &Words) -> String {
     }
 }
 
-pub(super) fn notice_tone(notice: &Notice) -> Tone {
+pub(crate) fn notice_tone(notice: &Notice) -> Tone {
     match (notice.kind, notice.value) {
         (NoticeKind::Flag | NoticeKind::Deadline, FindingValue::Unknown) => Tone::Open,
         (NoticeKind::Flag | NoticeKind::Deadline, _) => Tone::Judge,
@@ -201,7 +201,7 @@ pub(super) fn notice_tone(notice: &Notice) -> Tone {
 }
 
 /// A flag that the answers do not rule out: what it warns of, in one sentence.
-pub(super) fn possible_flag(notice: &Notice) -> String {
+pub(crate) fn possible_flag(notice: &Notice) -> String {
     let sentence = first_sentence(&notice.title);
     match &notice.item {
         Some(item) => format!("{sentence} ({})", item.name),
@@ -210,7 +210,7 @@ pub(super) fn possible_flag(notice: &Notice) -> String {
 }
 
 /// Whether a flag is only not ruled out.
-pub(super) fn is_possible_flag(notice: &Notice) -> bool {
+pub(crate) fn is_possible_flag(notice: &Notice) -> bool {
     notice.kind == NoticeKind::Flag && notice.value == FindingValue::Unknown
 }
 

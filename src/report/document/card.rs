@@ -1,49 +1,55 @@
 //! One card for each relief: where it stands, why, and what to do.
 
-use comfy_table::{Table, presets};
-
-use super::page::{Page, Tone, at_most, cell, head_cell};
-use super::{tree, wording};
+use super::report::heading;
+use super::tree::{self, Told};
+use super::{Block, Line, Row, anchor};
 use crate::engine::{FindingValue, Kind, Truth, Verdict};
 use crate::report::dates;
 use crate::report::model::{Card, Notice, Point, Report};
+use crate::report::tone::Tone;
+use crate::report::wording;
 use crate::report::words::{Words, fill};
 use crate::rulebook::NoticeKind;
 
-/// More questions than this are counted, not printed.
+/// More questions than this are counted on the card; all of them stand in the list of what is still to find.
 const PRINTED_QUESTIONS: usize = 10;
 
-pub(super) fn write(page: &mut Page, card: &Card, report: &Report, words: &Words) {
-    page.blank();
-    page.title(&wording::card_name(card));
-    page.table(Rows { card, report, words }.table());
-    page.heading(&words.card.criteria);
-    tree::write(page, card, words);
-    write_results(page, card, report, words);
+pub(super) fn write(blocks: &mut Vec<Block>, card: &Card, report: &Report, words: &Words) {
+    let mut told = Told::new();
+    blocks.push(heading(2, &anchor("relief", &card.id), &wording::card_name(card)));
+    blocks.push(Block::Rows { rows: Rows { card, report, words }.rows() });
+    let nodes = tree::nodes(card, words, &mut told);
+    if !nodes.is_empty() {
+        blocks.push(heading(3, &anchor("criteria", &card.id), &words.card.criteria));
+        blocks.push(Block::Tree { nodes });
+    }
+    write_results(blocks, card, report, words, &mut told);
 }
 
 /// The instances beside the best one, and the side results.
-fn write_results(page: &mut Page, card: &Card, report: &Report, words: &Words) {
+fn write_results(blocks: &mut Vec<Block>, card: &Card, report: &Report, words: &Words, told: &mut Told) {
     let own = card.item.as_ref().map(|item| &item.id);
     let is_own = |result: &Card| result.id == card.id && result.item.as_ref().map(|item| &item.id) == own;
     let others: Vec<&Card> = card.results.iter().filter(|result| !is_own(result)).collect();
     if others.is_empty() {
         return;
     }
-    page.heading(&words.card.other_results);
+    blocks.push(heading(3, &anchor("also", &card.id), &words.card.other_results));
     for result in others {
-        page.marked(2, wording::verdict_tone(result.verdict), &result_line(result, words));
-        for line in (Rows { card: result, report, words }).against() {
-            page.indented(4, &format!("{}: {line}", words.card.against));
-        }
-        for fact in result.missing.iter().take(PRINTED_QUESTIONS) {
-            page.indented(4, &format!("{}: {}", words.card.missing, wording::asked(fact)));
+        let line = format!("{}: {}", wording::card_name(result), wording::verdict(result, words));
+        let verdict = Line::new(wording::verdict_tone(result.verdict), line);
+        let against = (Rows { card: result, report, words }).against();
+        let against = against.iter().map(|line| format!("{}: {line}", words.card.against));
+        let missing = result.missing.iter().take(PRINTED_QUESTIONS);
+        let missing = missing.map(|fact| format!("{}: {}", words.card.missing, wording::asked(fact)));
+        let details = against.chain(missing).map(|text| Line::new(Tone::Plain, text));
+        blocks.push(Block::Lines { lines: std::iter::once(verdict).chain(details).collect() });
+        // Another instance rests on the same criteria about another item: those that are told stand above.
+        let nodes = tree::nodes(result, words, told);
+        if !nodes.is_empty() {
+            blocks.push(Block::Tree { nodes });
         }
     }
-}
-
-fn result_line(result: &Card, words: &Words) -> String {
-    format!("{}: {}", wording::card_name(result), wording::verdict(result, words))
 }
 
 /// The rows of a card; a row without lines is left out.
@@ -54,14 +60,15 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn table(&self) -> Table {
+    fn rows(&self) -> Vec<Row> {
         let (card, words) = (self.card, &self.words.card);
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_BORDERS_ONLY).set_constraints([at_most(20)]);
-        table.set_header([
-            head_cell(&self.words.report.result),
-            cell(wording::verdict(card, self.words), wording::verdict_tone(card.verdict)),
-        ]);
+        let tone = wording::verdict_tone(card.verdict);
+        let verdict = Row {
+            label: self.words.report.result.clone(),
+            tone,
+            mark: tone.mark(),
+            lines: vec![wording::verdict(card, self.words)],
+        };
         let rows = [
             (&words.why_open, self.why_open()),
             (&words.against, self.against()),
@@ -77,10 +84,8 @@ impl Rows<'_> {
             (&words.decided_by, card.decided_by.iter().cloned().collect()),
             (&words.law, self.law()),
         ];
-        for (label, lines) in rows.into_iter().filter(|(_, lines)| !lines.is_empty()) {
-            table.add_row([head_cell(label), cell(bulleted(&lines), Tone::Plain)]);
-        }
-        table
+        let rows = rows.into_iter().filter(|(_, lines)| !lines.is_empty());
+        std::iter::once(verdict).chain(rows.map(|(label, lines)| Row::plain(label, lines))).collect()
     }
 
     fn why_open(&self) -> Vec<String> {
@@ -208,11 +213,4 @@ fn why_review(point: &Point) -> Option<&str> {
         return None;
     }
     point.why_review.as_deref().or_else(|| point.parts.iter().find_map(why_review))
-}
-
-fn bulleted(lines: &[String]) -> String {
-    match lines {
-        [only] => only.clone(),
-        lines => lines.iter().map(|line| format!("· {line}")).collect::<Vec<_>>().join("\n"),
-    }
 }

@@ -1,0 +1,48 @@
+use anyhow::Context;
+
+use crate::case::{self, AsOf};
+use crate::cli::arguments::{WhenArguments, WhenFormat};
+use crate::cli::exit_status::ExitStatus;
+use crate::cli::failure::Failure;
+use crate::cli::output;
+use crate::cli::settings::{Settings, today};
+use crate::engine::{self, Options, Program};
+use crate::report::Report;
+use crate::report::clock::{Agenda, Detail};
+use crate::rulebook::Diagnostic;
+
+use super::find_relief;
+use super::screen::{check, read_text};
+
+/// How far ahead to look if nobody says.
+const YEARS: i64 = 2;
+
+/// Prints what time brings to a case.
+pub(in crate::cli) fn run(arguments: &WhenArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
+    let program = Program::new(settings.rulebook()?);
+    let rulebook = program.rulebook();
+    let reliefs = arguments.relief.iter().map(|id| find_relief(rulebook, id)).collect::<Result<_, _>>()?;
+    let options = Options { reliefs, ..Options::default() };
+    let dates = AsOf { given: settings.as_of, today: today() };
+    let (name, text) = read_text(&arguments.case)?;
+    let case = case::from_text(rulebook, &name, &text, dates)?;
+    let as_of = dates.for_file(case.as_of);
+    let until = arguments.until.unwrap_or_else(|| as_of.anniversary(12 * YEARS));
+    if until <= as_of {
+        let message = format!("nothing lies between {as_of} and `--until {until}`");
+        return Err(Failure::usage(Diagnostic::nowhere(message).help("give a later day")));
+    }
+    check(&program, &case, as_of, settings)?;
+    let clock = engine::changes(&program, &case, as_of, until, &options);
+    let screening = engine::screen(&program, &case, as_of, &Options { proof: false, ..options });
+    let report = Report::new(rulebook, &case, &screening, settings.language);
+    let agenda = Agenda::new(rulebook, &case, &clock, &report, until);
+    let detail = if arguments.details { Detail::Full } else { Detail::Neutral };
+    let text = match arguments.format {
+        WhenFormat::Text => agenda.to_text(output::layout(&arguments.output)),
+        WhenFormat::Json => agenda.to_json().context("cannot write the days as JSON")?,
+        WhenFormat::Ics => agenda.to_calendar(detail),
+    };
+    output::write(&text, &arguments.output, settings.color)?;
+    Ok(ExitStatus::Done)
+}

@@ -1,0 +1,120 @@
+//! The head of the report: what the reader must see before anything else, and the summary.
+
+use super::report::heading;
+use super::{Block, Line, Table, TableCell, TableRow, anchor};
+use crate::engine::{Kind, Verdict};
+use crate::report::dates;
+use crate::report::model::{Card, Override, Report};
+use crate::report::phrases::printable;
+use crate::report::tone::Tone;
+use crate::report::wording;
+use crate::report::words::{Words, fill};
+
+pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, words: &Words) {
+    blocks.push(heading(1, "top", &format!("{}: {}", words.report.title, report.rulebook)));
+    let reference = report.reference.as_deref().map_or(words.report.no_reference.clone(), printable);
+    let as_of = fill(&words.report.as_of, &[("date", &dates::day(words, report.as_of))]);
+    blocks.push(Block::Paragraph { text: format!("{}: {reference}. {as_of}.", words.report.reference) });
+    blocks.push(Block::Paragraph { text: words.report.disclaimer.clone() });
+    blocks.push(Block::Paragraph { text: words.report.private.clone() });
+    write_first(blocks, report, words);
+    blocks.push(heading(2, "summary", &words.report.summary));
+    blocks.push(Block::Table(summary(report, words)));
+}
+
+fn write_first(blocks: &mut Vec<Block>, report: &Report, words: &Words) {
+    let head = &report.head;
+    let (possible, certain): (Vec<_>, Vec<_>) =
+        head.notices.iter().partition(|notice| wording::is_possible_flag(notice));
+    let certain = certain
+        .into_iter()
+        .map(|notice| Line::new(wording::notice_tone(notice), wording::notice(notice, report, words)));
+    let possible = possible.into_iter().map(|notice| Line::new(Tone::Open, wording::possible_flag(notice)));
+    let due = head.due.iter().map(|notice| Line::new(Tone::Bad, wording::notice(notice, report, words)));
+    let stale = report.cards.iter().filter_map(|card| stale(card, words));
+    let overrides = head.overrides.iter().map(|line| Line::new(Tone::Judge, override_line(line, words)));
+    let sections: [(&str, &String, Vec<Line>); 5] = [
+        ("first", &words.report.head, certain.collect()),
+        ("due", &words.report.due, due.collect()),
+        ("overrides", &words.report.overrides, overrides.collect()),
+        ("stale", &words.report.stale_heading, stale.collect()),
+        ("possible", &words.report.not_ruled_out, possible.collect()),
+    ];
+    for (id, title, lines) in sections.into_iter().filter(|(_, _, lines)| !lines.is_empty()) {
+        blocks.push(heading(2, id, title));
+        blocks.push(Block::Lines { lines });
+    }
+}
+
+fn stale(card: &Card, words: &Words) -> Option<Line> {
+    let law = card.law.as_ref()?;
+    let row = law.stale_row.map(|day| fill(&words.report.stale_row, &[("date", &dates::day(words, day))]));
+    let date = dates::day(words, law.on);
+    let rule = law.stale.then(|| fill(&words.report.stale, &[("date", &date), ("against", &law.against)]));
+    let remarks: Vec<String> = rule.into_iter().chain(row).collect();
+    let text = format!("{}: {}", wording::card_name(card), remarks.join(" "));
+    (!remarks.is_empty()).then(|| Line::new(Tone::Open, text))
+}
+
+fn override_line(line: &Override, words: &Words) -> String {
+    let word = |value| wording::finding(Kind::Requirement, value, words);
+    fill(
+        &words.report.override_line,
+        &[
+            ("title", line.title.trim_end_matches('.')),
+            ("concluded", word(line.concluded)),
+            ("facts", word(line.facts_say)),
+        ],
+    )
+}
+
+fn summary(report: &Report, words: &Words) -> Table {
+    let row = |card: &Card| TableRow {
+        id: None,
+        cells: vec![
+            TableCell { link: Some(anchor("relief", &card.id)), ..TableCell::plain(wording::card_name(card)) },
+            TableCell::toned(wording::verdict_tone(card.verdict), wording::short(card.verdict, words)),
+            TableCell::plain(in_short(card, words)),
+        ],
+    };
+    Table {
+        name: words.report.summary.clone(),
+        head: [&words.report.relief, &words.report.result, &words.report.in_short].map(String::clone).to_vec(),
+        widths: vec![34, 22, 44],
+        rows: report.cards.iter().map(row).collect(),
+    }
+}
+
+/// The one thing that a reader of the summary wants to know next.
+fn in_short(card: &Card, words: &Words) -> String {
+    let form = || card.form.as_ref().map(|form| fill(&words.card.form_name, &[("form", form)]));
+    let line = match card.verdict {
+        Verdict::Meets => form().unwrap_or_default(),
+        Verdict::NeedsFacts => first_missing(card, words),
+        _ => deciding(card, words),
+    };
+    match card.changes_on {
+        Some(day) => {
+            let change = fill(&words.card.changes_on, &[("date", &dates::day(words, day))]);
+            format!("{}. {change}", line.trim_end_matches('.'))
+        }
+        None => line,
+    }
+}
+
+fn deciding(card: &Card, words: &Words) -> String {
+    let points = card.deciding.iter().filter_map(|index| card.points.get(*index));
+    let lines: Vec<String> = points.take(3).map(|point| wording::point_line(point, words)).collect();
+    if lines.is_empty() { fill(&words.report.no_instance, &[("name", &card.name)]) } else { lines.join("; ") }
+}
+
+fn first_missing(card: &Card, words: &Words) -> String {
+    match card.missing.as_slice() {
+        [] if card.to_obtain.is_empty() => words.report.nothing_more.clone(),
+        [] => format!("{}: {}", words.card.to_obtain, card.to_obtain.join("; ")),
+        [only] => wording::asked(only),
+        [first, more @ ..] => {
+            format!("{} … {}", wording::asked(first), words.card.more_missing.of(more.len() as i64))
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use super::{Block, Document, answers, card, head, requests};
+use crate::report::model::Report;
+use crate::report::words::{Words, fill};
+
+impl Report {
+    /// The full report, for the file.
+    pub(crate) fn document(&self) -> Document {
+        let words = Words::of(self.language);
+        let mut blocks = Vec::new();
+        head::write(&mut blocks, self, words);
+        blocks.extend(self.timeline.clone().into_iter().flat_map(|timeline| {
+            let heading = heading(2, "timeline", &words.timeline.heading);
+            [heading, Block::Timeline(timeline)]
+        }));
+        requests::write(&mut blocks, self, words);
+        for relief in &self.cards {
+            card::write(&mut blocks, relief, self, words);
+        }
+        answers::write(&mut blocks, self, words);
+        Document {
+            language: self.language.code(),
+            title: format!("{}: {}", words.report.title, self.rulebook),
+            is_letter: false,
+            blocks,
+            foot: vec![made_with(self, words)],
+        }
+    }
+}
+
+pub(super) fn heading(level: u8, id: &str, text: &str) -> Block {
+    Block::Heading { level, id: id.to_owned(), text: text.to_owned() }
+}
+
+fn made_with(report: &Report, words: &Words) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    fill(&words.report.made_with, &[("version", version), ("hash", &report.rulebook_hash)])
+}

@@ -1,0 +1,96 @@
+//! What time brings, against screening on the days themselves, every verdict and every criterion.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use relief::calendar::Day;
+use relief::case::{self, AsOf, Case};
+use relief::engine::{self, Change, ChangeOf, FindingValue, Options, Program, State, Verdict};
+use relief::rulebook::Rulebook;
+
+/// How far ahead.
+const YEARS: i64 = 15;
+/// Days between those that are screened where nobody says.
+const STEP: i64 = 401;
+
+fn cases(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|ending| ending == "toml")).collect();
+    files.sort();
+    files
+}
+
+fn read(rulebook: &Rulebook, path: &Path) -> Option<(Case, Day)> {
+    let today = Day::parse("2026-11-21").expect("a date");
+    let text = std::fs::read_to_string(path).expect("text");
+    let case = case::from_text(rulebook, &path.display().to_string(), &text, AsOf { given: None, today }).ok()?;
+    let as_of = case.as_of.unwrap_or(today);
+    Some((case, as_of))
+}
+
+/// The days on which a case is screened: those on which the clock tells a change, the days before, and others in steps.
+fn tried(changes: &[Change], as_of: Day, until: Day, step: i64) -> BTreeSet<Day> {
+    let told = changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
+    let told = told.flat_map(|day| [day.plus_days(-1), day]);
+    let steps = (1..).map(|count| as_of.plus_days(count * step)).take_while(|day| *day <= until);
+    told.chain(steps).chain([until]).collect()
+}
+
+/// What the clock says of a day: everything as on the as-of date but what has changed since. Of what is open between two
+/// days, that.
+fn foretold(first: &BTreeMap<ChangeOf, State>, changes: &[Change], day: Day) -> BTreeMap<ChangeOf, State> {
+    let mut states = first.clone();
+    for change in changes.iter().filter(|change| change.earliest <= day) {
+        let is_over = change.latest.is_some_and(|latest| latest <= day);
+        let open = match change.after {
+            State::Verdict(..) => State::Verdict(Verdict::NeedsFacts, true),
+            State::Finding(_) => State::Finding(FindingValue::Unknown),
+        };
+        states.insert(change.of.clone(), if is_over { change.after } else { open });
+    }
+    states
+}
+
+/// `RELIEF_CLOCK_STEP`: every so many days of fifteen years are screened, and of the vignettes too.
+#[test]
+fn the_clock_is_screening_on_each_day() {
+    let step = std::env::var("RELIEF_CLOCK_STEP").ok().and_then(|step| step.parse().ok());
+    let program = Program::new(Arc::new(relief::shipped::rulebook().expect("the rules")));
+    let options = Options::default();
+    let mut files = cases("examples");
+    if step.is_some() {
+        files.extend(cases("tests/vignettes"));
+    }
+    let mut evaluations = Vec::new();
+    for file in files {
+        let Some((case, as_of)) = read(program.rulebook(), &file) else { continue };
+        let until = as_of.anniversary(12 * YEARS);
+        let clock = engine::changes(&program, &case, as_of, until, &options);
+        let first = engine::glance(&program, &case, as_of, &options);
+        for day in tried(&clock.changes, as_of, until, step.unwrap_or(STEP)) {
+            let expected = foretold(&first, &clock.changes, day);
+            for (of, state) in engine::glance(&program, &case, day, &options) {
+                // What is there only later has no state to change from.
+                if let Some(expected) = expected.get(&of) {
+                    assert_eq!(state, *expected, "{} on {day}: {of:?}", file.display());
+                }
+            }
+        }
+        evaluations.push(clock.evaluations);
+    }
+    evaluations.sort_unstable();
+    let median = evaluations[evaluations.len() / 2];
+    assert!(median < 200, "{evaluations:?}");
+}
+
+#[test]
+fn a_glance_is_what_a_screening_says() {
+    let program = Program::new(Arc::new(relief::shipped::rulebook().expect("the rules")));
+    let (case, as_of) = read(program.rulebook(), &cases("examples")[0]).expect("a case");
+    let options = Options::default();
+    let screening = engine::screen(&program, &case, as_of, &options);
+    assert_eq!(engine::glance(&program, &case, as_of, &options), engine::states(&screening.reliefs));
+}
