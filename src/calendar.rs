@@ -36,7 +36,8 @@ impl Day {
         Day(era * 146_097 + day_of_era - 719_468)
     }
 
-    fn civil(self) -> (i64, i64, i64) {
+    /// Year, month and day of the month.
+    pub fn civil(self) -> (i64, i64, i64) {
         let shifted = self.0 + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);

@@ -10,6 +10,7 @@ pub mod members;
 pub mod mutation;
 pub mod report;
 pub mod rulebook;
+pub mod session;
 pub mod shipped;
 pub mod term;
 pub mod testing;

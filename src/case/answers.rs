@@ -83,9 +83,16 @@ pub struct Answer {
     pub state: State,
     /// Who says so.
     pub source: Option<AnswerSource>,
+    /// Words kept with it, for people alone.
+    pub note: Option<String>,
 }
 
 impl Answer {
+    /// Another answer, whose source is not known; the note stays.
+    pub fn replace(&mut self, state: State) {
+        *self = Answer { state, source: None, note: self.note.take() };
+    }
+
     /// The values it admits, unless nothing is known.
     pub fn domain(&self) -> Option<&Domain> {
         match &self.state {
@@ -115,6 +122,8 @@ pub struct ListAnswer {
     pub complete: Completeness,
     /// Asked whether there are more, and not known (`Some(true)`: declined).
     pub unknown: Option<Unanswered>,
+    /// Words kept with it, for people alone.
+    pub note: Option<String>,
 }
 
 /// Why something asked has no value.

@@ -20,6 +20,7 @@ mod written;
 pub use answers::*;
 pub use fault::{Fault, Faults};
 pub use file::{AsOf, from_json_text, from_text, from_toml, from_toml_text};
+pub use reading::INTERVIEW;
 pub use value::read_text;
-pub use write::{save, save_bytes, to_toml};
+pub use write::{save, temporary_prefix, to_toml};
 pub use written::written;

@@ -1,10 +1,12 @@
 //! The name of one answer: `person.birth_date`, `convictions`, `convictions[0].on`.
 
+use crate::members::Members;
 use crate::rulebook::suggest::{closest, did_you_mean};
-use crate::rulebook::{FieldId, ListDecl, ListId, Rulebook};
+use crate::rulebook::{FieldId, ListDecl, ListId, Rulebook, Type};
 
-use super::answers::{Answer, Case, FactPath};
+use super::answers::{Answer, Case, Domain, FactPath, State};
 use super::fault::Fault;
+use super::reading::MOST_RECORDS;
 use super::value::index_in_brackets;
 
 impl FactPath {
@@ -102,5 +104,64 @@ impl Case {
         let records = &mut self.lists[list.index()].records;
         records.push(vec![Answer::default(); rulebook.lists[list.index()].fields.len()]);
         records.len() - 1
+    }
+
+    /// Keeps words with an answer, or with the question whether a list is complete; no words take a note away.
+    pub fn write_note(&mut self, path: FactPath, words: &str) {
+        let note = (!words.trim().is_empty()).then(|| words.trim().to_owned());
+        match path {
+            FactPath::List(list) => self.lists[list.index()].note = note,
+            path => {
+                if let Some(answer) = self.answer_mut(path) {
+                    answer.note = note;
+                }
+            }
+        }
+    }
+
+    /// The words kept with an answer.
+    pub fn note(&self, path: FactPath) -> Option<&str> {
+        match path {
+            FactPath::List(list) => self.list(list).note.as_deref(),
+            path => self.answer(path)?.note.as_deref(),
+        }
+    }
+
+    /// Takes out a record; refs to it become open, refs to later ones move along.
+    pub fn remove_record(&mut self, rulebook: &Rulebook, list: ListId, record: usize) {
+        if record >= self.list(list).records.len() {
+            return;
+        }
+        self.lists[list.index()].records.remove(record);
+        for (decl, answer) in rulebook.facts.iter().zip(&mut self.facts) {
+            answer.forget_record(decl.ty, rulebook, list, record);
+        }
+        for (decl, answers) in rulebook.lists.iter().zip(&mut self.lists) {
+            for fields in &mut answers.records {
+                for (field, answer) in decl.fields.iter().zip(fields) {
+                    answer.forget_record(field.ty, rulebook, list, record);
+                }
+            }
+        }
+    }
+}
+
+impl Answer {
+    fn forget_record(&mut self, ty: Type, rulebook: &Rulebook, list: ListId, gone: usize) {
+        let (Type::Ref(target) | Type::Refs(target)) = ty else { return };
+        let State::Known { domain, written } = &mut self.state else { return };
+        if target != list {
+            return;
+        }
+        let moved = |index: usize| if index > gone && index < MOST_RECORDS { index - 1 } else { index };
+        let without = |set: &Members| set.iter().filter(|index| *index != gone).map(moved).collect();
+        let changed = match domain {
+            Domain::Ref(Some(record)) if *record == gone => return self.replace(State::NotAsked),
+            Domain::Ref(Some(record)) => Domain::Ref(Some(moved(*record))),
+            Domain::Set { surely, maybe } => Domain::Set { surely: without(surely), maybe: without(maybe) },
+            _ => return,
+        };
+        *written = super::written(rulebook, ty, None, &changed);
+        *domain = changed;
     }
 }

@@ -16,7 +16,10 @@ use super::value;
 
 /// The keys of a case file that are no facts.
 const HEADER: [&str; 2] = ["case", "as_of"];
-const SECTIONS: [&str; 3] = ["complete", "unknown", "sources"];
+const SECTIONS: [&str; 5] = ["complete", "unknown", "sources", "notes", INTERVIEW];
+
+/// Where an interview keeps how far it is. It says nothing about the client.
+pub const INTERVIEW: &str = "interview";
 
 /// More records than any list of a life holds. Refs are sets of indexes, of which the last two are no records: the engine
 /// takes them for "none" and "one that is not listed".
@@ -227,6 +230,8 @@ impl<'a> Reading<'a> {
             match section {
                 "complete" => entries.iter().for_each(|entry| self.complete(entry)),
                 "unknown" => entries.iter().for_each(|entry| self.unknown(&entry.key, entry)),
+                "notes" => entries.iter().for_each(|entry| self.note(&entry.key, entry)),
+                INTERVIEW => {}
                 _ => entries.iter().for_each(|entry| self.source(&entry.key, entry)),
             }
         }

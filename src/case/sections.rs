@@ -162,6 +162,21 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// `"person.birth_date" = "from the passport"`; the keys may also be nested tables.
+    pub fn note(&mut self, name: &str, entry: &Entry) {
+        if let Some(entries) = entry.node.table() {
+            return entries.iter().for_each(|entry| self.note(&format!("{name}.{}", entry.key), entry));
+        }
+        let Raw::Text(words) = &entry.node.raw else {
+            let fault = Fault::new(format!("{} is no note", entry.node.raw.described())).expected("words");
+            return self.fault(fault, name, &entry.node.span);
+        };
+        match self.existing(name) {
+            Ok(path) => self.case.write_note(path, words),
+            Err(fault) => self.fault(fault, name, &entry.key_span),
+        }
+    }
+
     /// The answer of this name, if its record is there.
     fn existing(&self, name: &str) -> Result<FactPath, Fault> {
         let path = FactPath::parse(self.rulebook, name)?;

@@ -3,7 +3,7 @@
 use crate::calendar::Day;
 use crate::rulebook::{FieldId, ListId, Rulebook};
 
-use super::answers::{Answer, Case, FactPath, State, Unanswered};
+use super::answers::{Case, FactPath, State, Unanswered};
 use super::contradictions::{self, records};
 use super::fault::Fault;
 use super::sections::whole_or_since;
@@ -43,7 +43,7 @@ impl Case {
             FactPath::List(list) => self.set_list(rulebook, list, words).map_err(|fault| vec![fault]),
             FactPath::Fact(fact) => {
                 let state = state(words, || read_text(rulebook, &rulebook.facts[fact.index()], words, as_of))?;
-                self.facts[fact.index()] = Answer { state, source: None };
+                self.facts[fact.index()].replace(state);
                 Ok(())
             }
             FactPath::Field(list, record, field) => {
@@ -69,7 +69,7 @@ impl Case {
             let fault = Fault::new(format!("`{id}[{record}]` is not there: `{id}` has {}", records(there)));
             return Err(fault.help(format!("the next one is `{id}[{there}]`")));
         };
-        *answer = Answer { state, source: None };
+        answer.replace(state);
         Ok(())
     }
 

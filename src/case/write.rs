@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::calendar::Day;
 use crate::members::Members;
-use crate::rulebook::{ChoiceType, FactDecl, FieldId, ListDecl, Rulebook, Type};
+use crate::rulebook::{ChoiceType, FactDecl, FieldId, ListDecl, ListId, Rulebook, Type};
 
 use super::answers::{Answer, AnswerSource, Case, FactPath, ListAnswer, State, Unanswered};
 use super::contradictions::answers;
@@ -25,25 +25,27 @@ pub fn to_toml(rulebook: &Rulebook, case: &Case) -> String {
     writer.section("complete", writer.complete());
     writer.section("unknown", writer.unknown());
     writer.section("sources", writer.sources());
+    writer.section("notes", writer.notes());
     writer.text
 }
 
 /// Writes a file that only its owner can read, whole or not at all: a pulled plug leaves the old one or the new one.
-pub fn save(path: &Path, text: &str) -> io::Result<()> {
-    save_bytes(path, text.as_bytes())
-}
-
-/// The same for bytes.
-pub fn save_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn save(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
     // A link stays a link, to the new file.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Temporary files are readable by their owner alone, and stay so under their new name.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
+    let mut file = tempfile::Builder::new().prefix(&temporary_prefix(&path)).tempfile_in(folder)?;
+    file.write_all(contents.as_ref())?;
     file.as_file().sync_all()?;
     file.persist(&path)?;
     sync_folder(folder)
+}
+
+/// How the temporary files beside a file begin: a plug pulled while one is written leaves it behind.
+pub fn temporary_prefix(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    format!(".{name}.part-")
 }
 
 /// The new name is on disk only when the folder is.
@@ -181,6 +183,14 @@ impl Writer<'_> {
             Some((quoted(&path.name(self.rulebook)), quoted(source)))
         };
         answers(self.case).filter_map(line).collect()
+    }
+
+    fn notes(&self) -> Vec<(String, String)> {
+        let noted = answers(self.case).filter_map(|(path, answer)| Some((path, answer.note.as_deref()?)));
+        let lists = self.case.lists.iter().enumerate();
+        let lists =
+            lists.filter_map(|(list, answer)| Some((FactPath::List(ListId(list as u32)), answer.note.as_deref()?)));
+        noted.chain(lists).map(|(path, note)| (quoted(&path.name(self.rulebook)), quoted(note))).collect()
     }
 
     fn value(&self, decl: &FactDecl, answer: &Answer) -> Option<String> {

@@ -67,6 +67,8 @@ pub(super) struct GlobalArguments {
 pub(super) enum Command {
     /// Screen one case: from a case file, from facts on the command line, or by interview
     Screen(ScreenArguments),
+    /// Go on with an interview that was stopped
+    Resume(ResumeArguments),
     /// Show on which days verdicts change by themselves, and what must be done by when
     When(WhenArguments),
     /// Screen the answers of a JSON report again, and say what differs
@@ -99,11 +101,24 @@ pub(super) struct ScreenArguments {
     /// End with status 4 if one of these verdicts is reached (comma-separated)
     #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = verdict)]
     pub(super) fail_on: Vec<Verdict>,
-    /// Interview line by line over standard input and output, without menus
-    #[arg(long, conflicts_with_all = ["case", "set"])]
-    pub(super) plain: bool,
-    /// Write the answers of the interview to this case file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "set"])]
+    #[command(flatten)]
+    pub(super) interview: InterviewArguments,
+    /// Ask everything relevant to the reliefs, not only what still decides
+    #[arg(long, conflicts_with_all = ["case", "set"], help_heading = "Interview")]
+    pub(super) thorough: bool,
+    /// How to keep the answers: encrypted with a passphrase, in a plain file, or not at all [default: it is asked]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "HOW",
+        conflicts_with_all = ["case", "set"],
+        env = "RELIEF_KEEP",
+        hide_env_values = true,
+        help_heading = "Interview"
+    )]
+    pub(super) keep: Option<Keep>,
+    /// Keep the answers in this new case file: encrypted if its name ends in `.age`, else plain
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "set"], help_heading = "Interview")]
     pub(super) save: Option<PathBuf>,
     #[command(flatten)]
     pub(super) report: ReportArguments,
@@ -164,6 +179,38 @@ pub(super) struct VerifyArguments {
     /// A report written with `--format json`; `-` reads standard input
     #[arg(value_name = "REPORT")]
     pub(super) report: PathBuf,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// How an interview is led, begun or gone on with.
+#[derive(Debug, Args)]
+pub(super) struct InterviewArguments {
+    /// Ask line by line with numbered answers, without menus: for screen readers and pipes
+    #[arg(long, help_heading = "Interview")]
+    pub(super) plain: bool,
+    /// Language of the report, if it is not that of the questions
+    #[arg(long, value_enum, value_name = "LANG", help_heading = "Interview")]
+    pub(super) report_lang: Option<Language>,
+}
+
+/// How answers are kept. Without words of their own the values stand in one line of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Keep {
+    Encrypted,
+    Plain,
+    Nothing,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ResumeArguments {
+    /// The case file or its reference [default: the one written last]
+    #[arg(value_name = "CASE")]
+    pub(super) case: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) interview: InterviewArguments,
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }

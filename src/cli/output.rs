@@ -31,7 +31,7 @@ pub(super) fn write(text: &str, to: &OutputArguments, color: Color) -> Result<()
 /// Writes bytes as they are: a document that is no text.
 pub(super) fn write_bytes(bytes: &[u8], to: &OutputArguments) -> Result<(), Failure> {
     match &to.output {
-        Some(path) => Ok(case::save_bytes(path, bytes).map_err(|error| cannot_write(path, &error))?),
+        Some(path) => Ok(case::save(path, bytes).map_err(|error| cannot_write(path, &error))?),
         None if io::stdout().is_terminal() => Err(Failure::usage(
             Diagnostic::nowhere("this format is not for a terminal")
                 .help("name a file with `-o`, or send it to a pipe"),
@@ -55,6 +55,11 @@ pub(super) fn layout(to: &OutputArguments) -> Layout {
         return Layout::default();
     }
     Term::stdout().size_checked().map_or_else(Layout::default, |(_, columns)| Layout::for_terminal(columns))
+}
+
+/// Whether prompts, which go to standard error, have colour.
+pub(super) fn prompts_in_color(color: Color) -> bool {
+    choice(color, &io::stderr()) != ColorChoice::Never
 }
 
 fn choice(color: Color, stream: &impl anstream::stream::RawStream) -> ColorChoice {

@@ -28,6 +28,7 @@ fn run_command(command: &Command, settings: &Settings) -> Result<ExitStatus, Fai
         Command::Screen(arguments) => command::screen::run(arguments, settings),
         Command::When(arguments) => command::when::run(arguments, settings),
         Command::Verify(arguments) => command::verify::run(arguments, settings),
+        Command::Resume(arguments) => command::resume::run(arguments, settings),
         Command::Explain(arguments) => command::explain::run(arguments, settings),
         Command::Facts(arguments) => command::facts::run(arguments, settings),
         Command::Rules(RulesCommand::Check) => command::rules_check::run(settings),

@@ -16,6 +16,9 @@ mod world;
 pub use clock::{Change, ChangeOf, Clock, State, changes, glance, states};
 pub use decisive::decisive_sets;
 pub use program::Program;
-pub use question::{Question, SettlingSet, WitnessOf, applies, next_question, settling_sets, witness};
+pub use question::{
+    Asked, Memory, Question, SettlingSet, Step, WitnessOf, applies, askable, next_question, next_step, settling_sets,
+    witness,
+};
 pub use screen::{FiredCheck, Options, finding, findings_seen, fired_checks, screen, value};
 pub use screening::*;

@@ -4,15 +4,22 @@ use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
 use crate::rulebook::{Comparison, FactDecl, FactId, ListId, ReliefId, Type};
 
-use super::eval::{Bound, Eval};
+use super::eval::{Bound, Eval, Verdicts};
 use super::program::{AboutCode, Program};
 use super::screen::{Options, Screener, chosen, close};
-use super::search::{AGREES, Difference, Goal, Search, Settled};
+use super::search::{AGREES, Difference, Goal, Search};
+use super::trace::Slot;
 use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
 use super::{Truth, Verdict};
 
+/// Evaluations spent at most on whether one fact matters, on a short look and on a long one.
+const LOOK_BOUND: u64 = 40;
 const QUESTION_BOUND: u64 = 1_000;
+/// Evaluations spent on a world of one value.
+const AIM_BOUND: u64 = 300;
+/// So many worlds of one verdict are kept from question to question.
+const MOST_WORLDS: usize = 6;
 const SETTLING_BOUND: u64 = 20_000;
 
 /// The next question of an interview.
@@ -20,45 +27,363 @@ const SETTLING_BOUND: u64 = 20_000;
 pub struct Question {
     /// What to ask; of a list, whether there is one (more).
     pub path: FactPath,
-    /// The reliefs whose verdict or side results it matters to; empty for what is asked always.
+    /// Reliefs whose verdict or side results it matters to, at least one; empty for what is asked always.
     pub reliefs: Vec<ReliefId>,
     /// Two cases that differ in this fact alone and in a verdict.
     pub witness: Option<Box<(Case, Case)>>,
+    /// It has a partial answer, and a nearer one would matter.
+    pub is_nearer: bool,
+}
+
+/// What an interview knows of questions beside the answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// Not to be asked now.
+    pub set_aside: &'a [FactPath],
+    /// Asked for a nearer answer; it will not be given if it is asked for again.
+    pub asked_nearer: &'a [FactPath],
+    /// The list that is being told of: its records are finished before anything else is asked.
+    pub within: Option<ListId>,
+}
+
+/// Worlds found for the questions before. Most of them an answer leaves as they are, so that they need not be searched
+/// for again; what is asked does not depend on them.
+#[derive(Debug, Default)]
+pub struct Memory {
+    start: Option<World>,
+    /// By relief and place among its results: a value and a world that has it.
+    worlds: Vec<((ReliefId, usize), (u8, World))>,
+    /// Those of which worlds of the best and the worst value were searched for.
+    aimed: Vec<(ReliefId, usize)>,
+}
+
+/// Where an interview stands.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What to ask next; `None` when nothing is left that can change a verdict.
+    pub question: Option<Question>,
+    /// The reliefs whose verdict, or that of a side result, is open.
+    pub open: Vec<ReliefId>,
+    /// How many facts the open verdicts still ask for, as far as one can see from here.
+    pub in_sight: usize,
 }
 
 /// The next fact that can change a verdict or side result, or is asked always; `None` when nothing is left to ask.
 pub fn next_question(program: &Program, case: &Case, as_of: Day, options: &Options) -> Option<Question> {
+    next_step(program, case, as_of, options, Asked::default(), &mut Memory::default()).question
+}
+
+/// The next question, and how far the interview is.
+pub fn next_step(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    options: &Options,
+    asked: Asked<'_>,
+    memory: &mut Memory,
+) -> Step {
     let world = World::new(program, case, as_of);
-    if let Some(path) = always(program, case, &world, as_of) {
-        return Some(Question { path, reliefs: Vec::new(), witness: None });
-    }
-    let goals: Vec<(ReliefId, Goal<'_>, Settled)> = chosen(program, options)
-        .into_iter()
-        .flat_map(|relief| goals(program, relief).into_iter().map(move |goal| (relief, goal)))
-        .map(|(relief, goal)| (relief, goal, Search::new(program, &world, as_of).settle(goal, QUESTION_BOUND)))
-        .filter(|(_, _, settled)| close(settled.possible()).1)
+    let screener = Screener::new(program, &world, as_of, true);
+    let mut asking = Asking::new(program, &world, as_of, options);
+    asking.recall(memory);
+    let can_be_asked = |path: &FactPath| {
+        is_unasked(case, *path) && !asked.set_aside.contains(path) && applies_in(program, &screener, *path)
+    };
+    let mut paths = asking.seen();
+    let nearer: Vec<FactPath> = paths
+        .iter()
+        .copied()
+        .filter(|path| is_partial_date(program, case, *path) && !asked.asked_nearer.contains(path))
         .collect();
-    let mut paths: Vec<FactPath> = goals.iter().flat_map(|(_, _, settled)| settled.seen.iter().copied()).collect();
-    paths.retain(|path| is_unasked(case, *path) && is_applicable(program, &world, as_of, *path));
+    paths.retain(can_be_asked);
+    paths.sort_by_key(|path| {
+        let order = order(program, *path);
+        (order.0, path.list().is_none() || path.list() != asked.within, order)
+    });
+    let mut always = always(program);
+    always.retain(can_be_asked);
+    let in_sight = paths.len() + always.iter().filter(|path| !paths.contains(path)).count();
+    let question = always
+        .into_iter()
+        .min_by_key(|path| order(program, *path))
+        .map(|path| Question { path, reliefs: Vec::new(), witness: None, is_nearer: false })
+        .or_else(|| paths.into_iter().find_map(|path| asking.question(path)))
+        .or_else(|| {
+            let found = nearer.into_iter().find_map(|path| asking.question(path))?;
+            Some(Question { is_nearer: true, ..found })
+        });
+    let open = asking.open(question.is_none());
+    asking.keep(memory);
+    Step { question, open, in_sight }
+}
+
+/// Whether it makes sense to ask for a fact: what its `applies_if` says is not ruled out.
+pub fn applies(program: &Program, case: &Case, as_of: Day, path: FactPath) -> bool {
+    let world = World::new(program, case, as_of);
+    applies_in(program, &Screener::new(program, &world, as_of, true), path)
+}
+
+/// Those of the facts that were not asked and make sense, in the order of an interview.
+pub fn askable(program: &Program, case: &Case, as_of: Day, paths: Vec<FactPath>) -> Vec<FactPath> {
+    let world = World::new(program, case, as_of);
+    let screener = Screener::new(program, &world, as_of, true);
+    let mut paths = paths;
+    paths.retain(|path| is_unasked(case, *path) && applies_in(program, &screener, *path));
     paths.sort_by_key(|path| order(program, *path));
     paths.dedup();
-    paths.into_iter().find_map(|path| {
-        let mut question = Question { path, reliefs: Vec::new(), witness: None };
-        for (relief, goal, settled) in &goals {
-            match Search::new(program, &world, as_of).difference(*goal, path, &settled.worlds, QUESTION_BOUND) {
-                Difference::Found(pair) => {
-                    question.reliefs.push(*relief);
-                    if question.witness.is_none() {
-                        question.witness = cases(program, &world, *pair, as_of).map(Box::new);
-                    }
-                }
-                Difference::Unsure => question.reliefs.push(*relief),
-                Difference::No => {}
+    paths
+}
+
+/// Verdicts that are open, and the facts that could change them.
+///
+/// Most facts are seen to matter after a short look. Only where that does not tell is a verdict settled, which gives
+/// worlds to look from.
+struct Asking<'a> {
+    program: &'a Program,
+    world: &'a World,
+    search: Search<'a>,
+    as_of: Day,
+    goals: Vec<Open<'a>>,
+}
+
+/// How far one looks for worlds in which a fact matters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    AtHand,
+    Aimed,
+    Long,
+}
+
+/// A verdict that one pass leaves open.
+struct Open<'a> {
+    relief: ReliefId,
+    goal: Goal<'a>,
+    /// Its place among the relief's verdict and side results.
+    place: usize,
+    /// The facts that undecided atoms ask for: no other fact can matter.
+    seen: Vec<FactPath>,
+    /// Values and worlds that have them.
+    worlds: Vec<(u8, World)>,
+    /// What one pass leaves possible.
+    mask: Verdicts,
+    /// Everything it can be, once it was searched for.
+    possible: Option<Verdicts>,
+    /// Worlds of its best and its worst value were searched for.
+    aimed: bool,
+}
+
+impl Open<'_> {
+    /// Whether worlds are known to differ in it, or not known to agree.
+    fn is_open(&self) -> bool {
+        self.possible.is_none_or(|possible| close(possible).1)
+    }
+
+    /// Whether worlds are known to differ in it.
+    fn is_shown_open(&self) -> bool {
+        close(self.worlds.iter().fold(0, |values, (value, _)| values | value)).1
+    }
+
+    /// Keeps a world that shows one value.
+    fn remember(&mut self, value: Verdicts, world: World) {
+        if value.count_ones() == 1 {
+            self.worlds.push((value, world));
+            if self.worlds.len() > MOST_WORLDS {
+                self.worlds.remove(0);
             }
         }
-        question.reliefs.dedup();
-        (!question.reliefs.is_empty()).then_some(question)
-    })
+    }
+
+    /// Looks for a world of its best value and one of another: from the first nearly every fact is seen to matter, both
+    /// show that it is open.
+    fn aim(&mut self, search: &mut Search<'_>, start: &World) {
+        if std::mem::replace(&mut self.aimed, true) {
+            return;
+        }
+        let mut reached = |value: Verdicts| search.within(start.clone(), self.goal, value, AIM_BOUND);
+        let values = (0..8).map(|place| 1 << place).filter(|value| self.mask & value != 0);
+        let best = values.clone().rev().find_map(|value| Some((value, reached(value)?)));
+        let above = best.as_ref().map_or(Verdicts::MAX, |(value, _)| *value);
+        let worst = values.take_while(|value| *value < above).find_map(|value| Some((value, reached(value)?)));
+        for (value, world) in worst.into_iter().chain(best) {
+            self.remember(value, world);
+        }
+    }
+
+    fn settle(&mut self, search: &mut Search<'_>) -> Verdicts {
+        if let Some(possible) = self.possible {
+            return possible;
+        }
+        let settled = search.settle(self.goal, QUESTION_BOUND);
+        self.possible = Some(settled.possible());
+        if !settled.worlds.is_empty() {
+            self.worlds = settled.worlds;
+        }
+        self.possible.unwrap_or_default()
+    }
+}
+
+impl<'a> Asking<'a> {
+    fn new(program: &'a Program, world: &'a World, as_of: Day, options: &Options) -> Asking<'a> {
+        let goals = chosen(program, options)
+            .into_iter()
+            .flat_map(|relief| {
+                goals(program, relief).into_iter().enumerate().map(move |(place, goal)| (relief, place, goal))
+            })
+            .filter_map(|(relief, place, goal)| {
+                let (mask, seen) = undecided(program, world, as_of, goal)?;
+                Some(Open { relief, goal, place, seen, worlds: Vec::new(), mask, possible: None, aimed: false })
+            })
+            .collect();
+        Asking { program, world, search: Search::new(program, world, as_of), as_of, goals }
+    }
+
+    /// Takes up the worlds found before, as far as the answers since then leave them.
+    fn recall(&mut self, memory: &mut Memory) {
+        let Some(start) = memory.start.take() else { return };
+        for open in &mut self.goals {
+            open.aimed = memory.aimed.contains(&(open.relief, open.place));
+        }
+        for (of, (value, world)) in memory.worlds.drain(..) {
+            let Some(open) = self.goals.iter_mut().find(|open| (open.relief, open.place) == of) else { continue };
+            let world = carried(&world, &start, self.world);
+            let now = open.goal.value(&mut Eval::new(self.program, &world, self.as_of));
+            if now.count_ones() == 1 {
+                open.remember(now, world);
+            } else if let Some(world) = self.search.within(world, open.goal, value, LOOK_BOUND) {
+                open.remember(value, world);
+            }
+        }
+    }
+
+    /// Keeps what was found for the next question.
+    fn keep(self, memory: &mut Memory) {
+        memory.start = Some(self.world.clone());
+        let aimed = self.goals.iter().filter(|open| open.aimed);
+        memory.aimed = aimed.map(|open| (open.relief, open.place)).collect();
+        memory.worlds = self
+            .goals
+            .into_iter()
+            .flat_map(|open| {
+                let of = (open.relief, open.place);
+                open.worlds.into_iter().map(move |world| (of, world))
+            })
+            .collect();
+    }
+
+    /// Every fact that an open verdict asks for, each once.
+    fn seen(&self) -> Vec<FactPath> {
+        let mut paths: Vec<FactPath> = self.goals.iter().flat_map(|open| open.seen.iter().copied()).collect();
+        paths.sort_by_key(|path| order(self.program, *path));
+        paths.dedup();
+        paths
+    }
+
+    /// The question for a fact, if it can change a verdict: from the worlds at hand, then from some that are looked for,
+    /// then by search. The first verdict that it is seen to change is enough.
+    fn question(&mut self, path: FactPath) -> Option<Question> {
+        let mut places: Vec<usize> =
+            (0..self.goals.len()).filter(|place| self.goals[*place].seen.contains(&path)).collect();
+        for look in [Look::AtHand, Look::Aimed, Look::Long] {
+            let mut unsure = Vec::new();
+            for place in places {
+                match self.look(place, path, look) {
+                    Difference::Found(pair) => {
+                        let witness = cases(self.program, self.world, *pair, self.as_of).map(Box::new);
+                        let reliefs = vec![self.goals[place].relief];
+                        return Some(Question { path, reliefs, witness, is_nearer: false });
+                    }
+                    Difference::Unsure => unsure.push(place),
+                    Difference::No => {}
+                }
+            }
+            places = unsure;
+        }
+        let mut reliefs = Vec::new();
+        for place in places {
+            let open = &mut self.goals[place];
+            if open.is_shown_open() || close(open.settle(&mut self.search)).1 {
+                reliefs.push(open.relief);
+            }
+        }
+        reliefs.dedup();
+        (!reliefs.is_empty()).then_some(Question { path, reliefs, witness: None, is_nearer: false })
+    }
+
+    fn look(&mut self, place: usize, path: FactPath, look: Look) -> Difference {
+        if look == Look::Aimed {
+            self.goals[place].aim(&mut self.search, self.world);
+        }
+        self.difference(place, path, if look == Look::Long { LOOK_BOUND } else { 1 })
+    }
+
+    /// Whether a fact matters to one verdict; the worlds that show it are kept to look from.
+    fn difference(&mut self, place: usize, path: FactPath, bound: u64) -> Difference {
+        let open = &mut self.goals[place];
+        let difference = self.search.difference(open.goal, path, &open.worlds, bound);
+        if let Difference::Found(pair) = &difference
+            && !open.is_shown_open()
+        {
+            for world in [&pair.0, &pair.1] {
+                let value = open.goal.value(&mut Eval::new(self.program, world, self.as_of));
+                open.remember(value, world.clone());
+            }
+        }
+        difference
+    }
+
+    /// The reliefs with an open verdict. While there is a question, one that only a search shows to be decided may be
+    /// among them; `exactly` searches.
+    fn open(&mut self, exactly: bool) -> Vec<ReliefId> {
+        for open in self.goals.iter_mut().filter(|open| exactly && !open.is_shown_open()) {
+            open.settle(&mut self.search);
+        }
+        let mut open: Vec<ReliefId> = self.goals.iter().filter(|open| open.is_open()).map(|open| open.relief).collect();
+        open.dedup();
+        open
+    }
+}
+
+/// A world of the answers before, with what was answered since: what it had narrowed stays narrowed where the answer is
+/// as it was.
+fn carried(world: &World, before: &World, now: &World) -> World {
+    let cell = |own: &Cell, before: &Cell, now: &Cell| if before == now { own.clone() } else { now.clone() };
+    let facts = (0..now.facts.len()).map(|fact| cell(&world.facts[fact], &before.facts[fact], &now.facts[fact]));
+    let lists = (0..now.lists.len()).map(|list| {
+        let (own, before, now) = (&world.lists[list], &before.lists[list], &now.lists[list]);
+        if before == now {
+            return own.clone();
+        }
+        let mut records = now.clone();
+        for (row, cells) in records.rows.iter_mut().enumerate().take(before.listed) {
+            for (field, now) in cells.iter_mut().enumerate() {
+                *now = cell(&own.rows[row][field], &before.rows[row][field], now);
+            }
+        }
+        // It had no records but the listed ones.
+        if own.further.is_none() && own.rows.len() == before.listed {
+            records.further = None;
+        }
+        records
+    });
+    World { facts: facts.collect(), lists: lists.collect() }
+}
+
+/// What one pass over all worlds leaves possible, and the facts that it asks for; `None` if it decides the goal.
+fn undecided(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> Option<(Verdicts, Vec<FactPath>)> {
+    let mut eval = Eval::new(program, world, as_of).traced();
+    let mask = goal.value(&mut eval);
+    if !close(mask).1 {
+        return None;
+    }
+    let mut facts = Vec::new();
+    for split in eval.trace.iter().flat_map(|trace| trace.asked().splits(trace).collect::<Vec<_>>()) {
+        if let Slot::Fact(path) = split.slot
+            && !facts.contains(&path)
+        {
+            facts.push(path);
+        }
+    }
+    Some((mask, facts))
 }
 
 /// Two admitted cases in which a criterion without parameters, or a relief's verdict, differs.
@@ -134,27 +459,27 @@ fn goals(program: &Program, relief: ReliefId) -> Vec<Goal<'_>> {
     std::iter::once(outcome).chain(results).map(Goal::Best).collect()
 }
 
-fn always(program: &Program, case: &Case, world: &World, as_of: Day) -> Option<FactPath> {
+/// What is asked even where no verdict depends on it.
+fn always(program: &Program) -> Vec<FactPath> {
     let facts = program.rulebook.facts.iter().enumerate().filter(|(_, decl)| decl.always);
-    let mut paths: Vec<FactPath> = facts.map(|(index, _)| FactPath::Fact(FactId(index as u32))).collect();
-    paths.retain(|path| is_unasked(case, *path) && is_applicable(program, world, as_of, *path));
-    paths.into_iter().min_by_key(|path| order(program, *path))
+    facts.map(|(index, _)| FactPath::Fact(FactId(index as u32))).collect()
+}
+
+/// Whether the answer is a date that is not known to the day.
+fn is_partial_date(program: &Program, case: &Case, path: FactPath) -> bool {
+    let is_partial = |answer: &Answer| matches!(answer.domain(), Some(Domain::Number { low, high }) if low < high);
+    path.ty(program.rulebook()) == Some(Type::Date) && case.answer(path).is_some_and(is_partial)
 }
 
 /// Whether nobody asked yet. A partial answer is an answer: asked again, it would be given again.
 fn is_unasked(case: &Case, path: FactPath) -> bool {
     match path {
-        FactPath::List(list) => case.list(list).unknown.is_none(),
+        FactPath::List(list) => case.list(list).unknown.is_none() && !case.list(list).complete.whole,
         path => case.answer(path).is_some_and(|answer| answer.state == State::NotAsked),
     }
 }
 
-/// Whether a question makes sense in this case: its `applies_if` is not ruled out.
-pub fn applies(program: &Program, case: &Case, as_of: Day, path: FactPath) -> bool {
-    is_applicable(program, &World::new(program, case, as_of), as_of, path)
-}
-
-fn is_applicable(program: &Program, world: &World, as_of: Day, path: FactPath) -> bool {
+fn applies_in(program: &Program, screener: &Screener<'_>, path: FactPath) -> bool {
     let (about, items): (Option<&AboutCode>, Vec<Bound>) = match path {
         FactPath::Fact(id) => (program.fact_applies[id.index()].as_ref(), Vec::new()),
         FactPath::Field(list, row, field) => {
@@ -164,7 +489,7 @@ fn is_applicable(program: &Program, world: &World, as_of: Day, path: FactPath) -
         FactPath::List(_) => (None, Vec::new()),
     };
     let Some(about) = about else { return true };
-    let mut eval = Eval::new(program, world, as_of);
+    let mut eval = Eval::new(program, screener.world, screener.as_of);
     eval.about(about, 0, &items) != Some(Bound::Truth(Truths::NOT_MET))
 }
 
@@ -213,7 +538,7 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
             Some(domain) => State::Known { domain, written: String::new() },
             None => State::NotAsked,
         },
-        source: None,
+        ..Answer::default()
     };
     Some(Case {
         reference: None,
@@ -230,7 +555,7 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
                     .map(|row| decl.fields.iter().zip(row).map(|(field, cell)| answer(field, cell)).collect())
                     .collect(),
                 complete: Completeness { whole: true, ..Completeness::default() },
-                unknown: None,
+                ..ListAnswer::default()
             })
             .collect(),
     })

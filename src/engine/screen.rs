@@ -1,6 +1,6 @@
 //! From a case to a screening: verdicts, findings with their proof, what is missing, what applies beside them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
@@ -198,11 +198,14 @@ fn goal_key(goal: Goal<'_>) -> Option<GoalKey> {
 /// together.
 pub fn asked(splits: &[Split]) -> u64 {
     let mut hasher = FxHasher::default();
-    let mut cuts: BTreeMap<Slot, Vec<(i64, usize)>> = BTreeMap::new();
+    let mut cuts: Vec<(Slot, Vec<(i64, usize)>)> = Vec::new();
     for (position, split) in splits.iter().enumerate() {
         split.slot.hash(&mut hasher);
         match split.cut {
-            Cut::At(at) => cuts.entry(split.slot).or_default().push((at, position)),
+            Cut::At(at) => match cuts.iter_mut().find(|(slot, _)| *slot == split.slot) {
+                Some((_, cuts)) => cuts.push((at, position)),
+                None => cuts.push((split.slot, vec![(at, position)])),
+            },
             other => format!("{other:?}").hash(&mut hasher),
         }
     }

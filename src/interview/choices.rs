@@ -1,6 +1,10 @@
 //! What may be answered to a question, and what a reply means as words of a case file.
 
 use super::asker::{Form, Reply};
+use super::dates::{self, Spoken};
+use super::terms;
+use super::words::Words;
+use crate::calendar::Day;
 use crate::case::{Case, FactPath};
 use crate::report::{Phrases, fill};
 use crate::rulebook::{ChoiceType, FactDecl, ListId, Type, TypeId};
@@ -15,11 +19,12 @@ pub(super) struct Choices<'p, 'a> {
     /// The words of a case file, with their labels.
     values: Vec<(String, String)>,
     several: bool,
+    as_of: Day,
 }
 
 impl<'p, 'a> Choices<'p, 'a> {
     /// `None` for a list, which is opened and closed instead.
-    pub(super) fn of(phrases: &'p Phrases<'a>, case: &Case, path: FactPath) -> Option<Choices<'p, 'a>> {
+    pub(super) fn of(phrases: &'p Phrases<'a>, case: &Case, path: FactPath, as_of: Day) -> Option<Choices<'p, 'a>> {
         let fact = phrases.declaration(path)?;
         let values = match fact.ty {
             Type::Bool => yes_and_no(phrases),
@@ -29,16 +34,17 @@ impl<'p, 'a> Choices<'p, 'a> {
             Type::Refs(list) => records(phrases, case, list),
             _ => Vec::new(),
         };
-        Some(Choices { phrases, fact, values, several: matches!(fact.ty, Type::Set(_) | Type::Refs(_)) })
+        let several = matches!(fact.ty, Type::Set(_) | Type::Refs(_));
+        Some(Choices { phrases, fact, values, several, as_of })
     }
 
-    /// How an answer looks.
-    pub(super) fn form(&self) -> Form {
+    /// How an answer looks; the many ways to say a date are told once.
+    pub(super) fn form(&self, dates_explained: bool) -> Form {
         let labels = || self.values.iter().map(|(_, label)| label.clone()).collect();
         match (self.is_menu(), self.several) {
             (true, true) => Form::Several(labels()),
             (true, false) => Form::One(labels()),
-            (false, _) => Form::Typed(self.hint()),
+            (false, _) => Form::Typed(self.hint(dates_explained)),
         }
     }
 
@@ -46,12 +52,12 @@ impl<'p, 'a> Choices<'p, 'a> {
         (1..=MENU_VALUES).contains(&self.values.len())
     }
 
-    fn hint(&self) -> String {
-        let words = &self.phrases.words.interview;
+    fn hint(&self, dates_explained: bool) -> String {
+        let words = self.words();
         match self.fact.ty {
             Type::Int => words.number_hint.clone(),
             Type::Money => words.money_hint.clone(),
-            Type::Date => self.date_hint(),
+            Type::Date => self.date_hint(dates_explained),
             Type::Term => words.term_hint.clone(),
             Type::Choice(_) | Type::Set(_) => {
                 let example = self.values.first().map(|(value, label)| format!("{label} ({value})"));
@@ -61,18 +67,52 @@ impl<'p, 'a> Choices<'p, 'a> {
         }
     }
 
-    fn date_hint(&self) -> String {
-        let words = &self.phrases.words.interview;
-        let word = self.fact.word.as_deref().map(|word| fill(&words.date_word_hint, &[("word", word)]));
+    fn date_hint(&self, explained: bool) -> String {
+        let words = self.words();
+        let word = self.fact.word.as_deref().map(|word| {
+            let word = match word {
+                "still" => &words.say_still,
+                "living" => &words.say_living,
+                "none" => &words.say_none,
+                _ => &words.say_never,
+            };
+            fill(&words.date_word_hint, &[("word", word)])
+        });
         let age = self.fact.given_as_age.then(|| words.age_hint.clone());
-        let hints: Vec<String> = std::iter::once(words.date_hint.clone()).chain(word).chain(age).collect();
+        let hints: Vec<String> =
+            std::iter::once(if explained { &words.date_hint_short } else { &words.date_hint }.clone())
+                .chain(word)
+                .chain(age)
+                .collect();
         hints.join(", ")
+    }
+
+    fn words(&self) -> &'static Words {
+        Words::of(self.phrases.language)
+    }
+
+    fn date(&self, text: &str) -> Option<Spoken> {
+        let fact = self.fact;
+        let kind = dates::Kind { word: fact.word.as_deref(), as_age: fact.given_as_age, future: fact.future };
+        dates::spoken(text, self.as_of, kind)
+    }
+
+    /// The day that a date would be with day and month the other way round, where both make sense.
+    pub(super) fn other_order(&self, reply: &Reply) -> Option<Day> {
+        match reply {
+            Reply::Typed(text) if self.fact.ty == Type::Date => self.date(text)?.other_order,
+            _ => None,
+        }
     }
 
     /// The words of a case file for a reply; what is wrong with it, if it cannot be meant.
     pub(super) fn written(&self, reply: &Reply) -> Result<String, String> {
         match reply {
             Reply::Chosen(indexes) => Ok(self.chosen(indexes)),
+            Reply::Typed(text) if self.fact.ty == Type::Date => {
+                self.date(text).map(|spoken| spoken.words).ok_or_else(|| self.words().no_date.clone())
+            }
+            Reply::Typed(text) if self.fact.ty == Type::Term => Ok(terms::spoken(text)),
             Reply::Typed(text) if self.values.is_empty() => Ok(text.clone()),
             Reply::Typed(text) if self.several => {
                 let named: Result<Vec<String>, String> = text.split(',').map(|name| self.named(name.trim())).collect();
@@ -98,7 +138,7 @@ impl<'p, 'a> Choices<'p, 'a> {
         }
         let holds = |(_, label): &&(String, String)| folded(label).contains(&wanted);
         let matching: Vec<&(String, String)> = self.values.iter().filter(holds).collect();
-        let words = &self.phrases.words.interview;
+        let words = self.words();
         match matching.as_slice() {
             [] => Err(fill(&words.no_such_choice, &[("typed", typed)])),
             [(value, _)] => Ok(value.clone()),
@@ -111,7 +151,7 @@ impl<'p, 'a> Choices<'p, 'a> {
 }
 
 fn yes_and_no(phrases: &Phrases) -> Vec<(String, String)> {
-    let words = &phrases.words.interview;
+    let words = Words::of(phrases.language);
     vec![("true".into(), words.yes.clone()), ("false".into(), words.no.clone())]
 }
 
@@ -133,7 +173,7 @@ fn none(phrases: &Phrases) -> Option<(String, String)> {
 }
 
 /// Small letters without accents: people type `mexico` for México.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let plain = |letter: char| match letter {
         'á' => 'a',
         'é' => 'e',

@@ -2,27 +2,40 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::asker::{Asker, Form, Prompt, Reply};
-use crate::report::{Language, Words};
+use dialoguer::console::Term;
+
+use super::asker::{Asker, Command, Form, Prompt, Reply, understood};
+use super::words::Words;
+use crate::report::{Language, fill};
+use crate::session::Passphrase;
+
+/// Blank lines that push everything out of sight where a screen cannot be cleared.
+const BLANK_LINES: usize = 100;
 
 /// Reads answers from lines and writes questions as lines.
 pub struct PlainAsker<R, W> {
     input: R,
     output: W,
     words: &'static Words,
+    /// Where secrets are typed unseen, and what can be cleared; none over a pipe.
+    term: Option<Term>,
 }
 
 impl<R: BufRead, W: Write> PlainAsker<R, W> {
     /// Speaks this language over these.
     pub fn new(input: R, output: W, language: Language) -> PlainAsker<R, W> {
-        PlainAsker { input, output, words: Words::of(language) }
+        PlainAsker { input, output, words: Words::of(language), term: None }
+    }
+
+    /// Over a terminal: what is secret is not shown.
+    pub fn on(self, term: Term) -> PlainAsker<R, W> {
+        PlainAsker { term: Some(term), ..self }
     }
 
     fn write_prompt(&mut self, prompt: &Prompt) -> io::Result<()> {
-        let words = &self.words.interview;
         writeln!(self.output)?;
-        for note in &prompt.notes {
-            writeln!(self.output, "{note}")?;
+        for line in prompt.status.iter().chain(&prompt.notes) {
+            writeln!(self.output, "{line}")?;
         }
         writeln!(self.output, "{}", prompt.question)?;
         match &prompt.form {
@@ -34,11 +47,22 @@ impl<R: BufRead, W: Write> PlainAsker<R, W> {
             Form::Typed(hint) => writeln!(self.output, "({hint})")?,
         }
         if let Form::Several(_) = prompt.form {
-            writeln!(self.output, "({})", words.several_plain)?;
+            writeln!(self.output, "({})", self.words.several_plain)?;
         }
-        let keys = if matches!(prompt.form, Form::Typed(_)) { &words.plain_keys_free } else { &words.plain_keys };
-        writeln!(self.output, "{keys}")?;
+        if prompt.fact.is_some() {
+            self.write_commands(prompt)?;
+        }
         self.again()
+    }
+
+    fn write_commands(&mut self, prompt: &Prompt) -> io::Result<()> {
+        let mut shown = [Command::DontKnow, Command::Decline, Command::Help, Command::Commands];
+        if prompt.decline_first {
+            shown.swap(0, 1);
+        }
+        let shown: Vec<String> =
+            shown.iter().map(|command| format!("{} = {}", command.key(), self.words.command.label(*command))).collect();
+        writeln!(self.output, "[{}]", shown.join(", "))
     }
 
     fn again(&mut self) -> io::Result<()> {
@@ -58,89 +82,63 @@ impl<R: BufRead, W: Write> Asker for PlainAsker<R, W> {
     fn ask(&mut self, prompt: &Prompt) -> io::Result<Reply> {
         self.write_prompt(prompt)?;
         loop {
-            let Some(line) = self.line()? else { return Ok(Reply::Stop) };
-            match understood(&line, &prompt.form) {
+            let Some(line) = self.line()? else { return Ok(Reply::End) };
+            match understood(&line, prompt) {
                 Some(reply) => return Ok(reply),
                 None => {
-                    writeln!(self.output, "{}", self.words.interview.no_such_choice.replace("{typed}", &line))?;
+                    let message = fill(&self.words.no_such_choice, &[("typed", &line)]);
+                    writeln!(self.output, "{message}")?;
                     self.again()?;
                 }
             }
         }
     }
 
+    fn words(&mut self, question: &str) -> io::Result<Option<String>> {
+        writeln!(self.output, "\n{question}")?;
+        self.again()?;
+        self.line()
+    }
+
+    fn secret(&mut self, question: &str) -> io::Result<Option<Passphrase>> {
+        match &self.term {
+            Some(term) => {
+                writeln!(self.output, "\n{question}")?;
+                term.read_secure_line().map(|line| Some(Passphrase::new(line)))
+            }
+            None => Ok(self.words(question)?.map(Passphrase::new)),
+        }
+    }
+
     fn say(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.output, "{text}")
     }
-}
 
-fn understood(line: &str, form: &Form) -> Option<Reply> {
-    let key = match line {
-        "?" => Some(Reply::DontKnow),
-        "-" => Some(Reply::Declined),
-        "h" => Some(Reply::Help),
-        "w" => Some(Reply::Why),
-        "b" => Some(Reply::Back),
-        "q" => Some(Reply::Stop),
-        _ => None,
-    };
-    key.or_else(|| match form {
-        Form::One(labels) => number(line, labels.len()).map(|choice| Reply::Chosen(vec![choice])),
-        Form::Several(labels) => numbers(line, labels.len()).map(Reply::Chosen),
-        Form::Typed(_) => (!line.is_empty()).then(|| Reply::Typed(line.to_owned())),
-    })
-}
-
-/// A number from 1 to `count`, as an index.
-fn number(text: &str, count: usize) -> Option<usize> {
-    let number: usize = text.trim().parse().ok()?;
-    (1..=count).contains(&number).then(|| number - 1)
-}
-
-/// Numbers between commas; 0 for none.
-fn numbers(text: &str, count: usize) -> Option<Vec<usize>> {
-    if text == "0" {
-        return Some(Vec::new());
+    fn speak(&mut self, language: Language) {
+        self.words = Words::of(language);
     }
-    text.split(',').map(|part| number(part, count)).collect()
+
+    fn clear(&mut self) -> io::Result<()> {
+        // Over a pipe nothing is on a screen.
+        if self.term.is_some() {
+            write!(self.output, "{}", "\n".repeat(BLANK_LINES))?;
+        }
+        self.output.flush()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn reply(line: &str, form: &Form) -> Option<Reply> {
-        understood(line, form)
-    }
-
     #[test]
-    fn lines_are_understood() {
-        let one = Form::One(vec!["a".into(), "b".into()]);
-        let several = Form::Several(vec!["a".into(), "b".into(), "c".into()]);
-        let typed = Form::Typed("a date".into());
-        assert_eq!(reply("2", &one), Some(Reply::Chosen(vec![1])));
-        assert_eq!(reply("3", &one), None);
-        assert_eq!(reply("0", &one), None);
-        assert_eq!(reply("1, 3", &several), Some(Reply::Chosen(vec![0, 2])));
-        assert_eq!(reply("0", &several), Some(Reply::Chosen(vec![])));
-        assert_eq!(reply("1,9", &several), None);
-        assert_eq!(reply("2012-03", &typed), Some(Reply::Typed("2012-03".into())));
-        assert_eq!(reply("", &typed), None);
-        assert_eq!(reply("-", &typed), Some(Reply::Declined));
-    }
-
-    #[test]
-    fn a_wrong_line_is_asked_again_and_the_end_stops() {
-        let prompt = Prompt {
-            notes: vec![],
-            question: "Which?".into(),
-            form: Form::One(vec!["a".into(), "b".into()]),
-            skip_first: false,
-        };
+    fn a_wrong_line_is_asked_again_and_the_end_is_told() {
+        let prompt =
+            Prompt { question: "Which?".into(), form: Form::One(vec!["a".into(), "b".into()]), ..Prompt::default() };
         let mut output = Vec::new();
         let mut asker = PlainAsker::new("9\n2\n".as_bytes(), &mut output, Language::English);
         assert_eq!(asker.ask(&prompt).expect("memory"), Reply::Chosen(vec![1]));
-        assert_eq!(asker.ask(&prompt).expect("memory"), Reply::Stop);
+        assert_eq!(asker.ask(&prompt).expect("memory"), Reply::End);
         let text = String::from_utf8(output).expect("text");
         assert!(text.contains("no such choice: 9"), "{text}");
     }

@@ -1,92 +1,134 @@
 //! How the engine's next question is put.
 
+use super::answering::is_answered;
 use super::asker::{Form, Prompt};
 use super::choices::Choices;
-use crate::case::{Case, FactPath};
-use crate::engine::{Finding, Screening};
+use super::words::Words;
+use crate::calendar::Day;
+use crate::case::{AnswerSource, Case, FactPath};
 use crate::report::{Phrases, fill};
 use crate::rulebook::{ListId, Sensitivity};
 
-/// More criteria than this are not named when somebody asks why.
-const NAMED_CRITERIA: usize = 6;
-
-pub(super) fn prompt(phrases: &Phrases, case: &Case, path: FactPath) -> Prompt {
-    let skip_first = sensitivity(phrases, path) == Sensitivity::Traumatic;
-    let form = match Choices::of(phrases, case, path) {
-        Some(choices) => choices.form(),
-        None => more_records(phrases),
-    };
-    Prompt { notes: notes(phrases, case, path), question: question(phrases, case, path), form, skip_first }
+/// Where the interview stands.
+pub(super) struct Standing {
+    /// Reliefs whose verdict is open.
+    pub open: usize,
+    /// Reliefs asked about.
+    pub of: usize,
+    /// Facts that the open verdicts still ask for, as far as one can see.
+    pub in_sight: usize,
 }
 
-fn more_records(phrases: &Phrases) -> Form {
-    let words = &phrases.words.interview;
-    Form::One(vec![words.add_first.clone(), words.no.clone()])
+/// What is put, and how.
+pub(super) struct Putting<'p, 'a> {
+    pub phrases: &'p Phrases<'a>,
+    pub case: &'p Case,
+    pub as_of: Day,
+    /// Who says what is answered now.
+    pub source: AnswerSource,
+    /// There is a partial answer, and a nearer one would matter.
+    pub is_nearer: bool,
+    /// How a date may be said was told before.
+    pub dates_explained: bool,
 }
 
-/// A list is opened by its own question; once it has records, by "any more?".
-fn question(phrases: &Phrases, case: &Case, path: FactPath) -> String {
-    match path {
-        FactPath::List(list) if !case.list(list).records.is_empty() => phrases.words.interview.add_more.clone(),
-        path => phrases.question(path).to_owned(),
-    }
-}
-
-fn notes(phrases: &Phrases, case: &Case, path: FactPath) -> Vec<String> {
-    let words = &phrases.words.interview;
-    let warning = match sensitivity(phrases, path) {
-        Sensitivity::Normal => None,
-        Sensitivity::Sensitive => Some(words.sensitive.clone()),
-        Sensitivity::Traumatic => Some(words.traumatic.clone()),
-    };
-    let context = match path {
-        FactPath::Fact(_) => None,
-        FactPath::Field(list, record, _) => Some(phrases.record(case, list, record)),
-        FactPath::List(list) => listed_so_far(phrases, case, list),
-    };
-    warning.into_iter().chain(context).collect()
-}
-
-fn listed_so_far(phrases: &Phrases, case: &Case, list: ListId) -> Option<String> {
-    let records = case.list(list).records.len();
-    if records == 0 {
-        return None;
-    }
-    let names: Vec<String> = (0..records).map(|record| phrases.record(case, list, record)).collect();
-    Some(fill(&phrases.words.interview.listed_so_far, &[("records", &names.join("; "))]))
-}
-
-fn sensitivity(phrases: &Phrases, path: FactPath) -> Sensitivity {
-    phrases.declaration(path).map_or(Sensitivity::Normal, |fact| fact.sensitivity)
-}
-
-/// Which criteria an answer decides, with their citations.
-pub(super) fn why(phrases: &Phrases, screening: &Screening, path: FactPath) -> String {
-    let words = &phrases.words.interview;
-    let mut lines = Vec::new();
-    for relief in &screening.reliefs {
-        let results = std::iter::once(&relief.result).chain(relief.results.iter().map(|(_, result)| result));
-        let findings = results.flat_map(|result| &result.findings);
-        for finding in findings.filter(|finding| finding.missing.contains(&path)) {
-            push_once(&mut lines, criterion(phrases, finding));
+impl Putting<'_, '_> {
+    pub(super) fn prompt(&self, path: FactPath, standing: &Standing) -> Prompt {
+        let form = match Choices::of(self.phrases, self.case, path, self.as_of) {
+            Some(choices) => choices.form(self.dates_explained),
+            None => self.more_records(path),
+        };
+        Prompt {
+            fact: Some(path.name(self.phrases.rulebook)),
+            status: Some(self.status(path, standing)),
+            notes: self.notes(path),
+            question: self.question(path),
+            form,
+            decline_first: self.sensitivity(path) == Sensitivity::Traumatic,
         }
     }
-    if lines.is_empty() {
-        return words.always_asked.clone();
+
+    fn words(&self) -> &'static Words {
+        Words::of(self.phrases.language)
     }
-    lines.truncate(NAMED_CRITERIA);
-    format!("{}\n{}", words.decides, lines.join("\n"))
+
+    /// "Entries and exits · 2 of 8 reliefs decided · about 4 to 15 more questions"
+    fn status(&self, path: FactPath, standing: &Standing) -> String {
+        let words = self.words();
+        let (decided, of) = ((standing.of - standing.open.min(standing.of)).to_string(), standing.of.to_string());
+        let decided = fill(&words.decided, &[("decided", &decided), ("of", &of)]);
+        let left = match questions_left(standing) {
+            None => None,
+            Some((low, high)) if low == high => Some(words.left.of(high as i64)),
+            Some((low, high)) => {
+                Some(fill(&words.left_between, &[("low", &low.to_string()), ("high", &high.to_string())]))
+            }
+        };
+        [Some(self.phrases.topic(path).to_owned()), Some(decided), left]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+
+    /// A list is opened by its own question; once it has records, by "any more?".
+    fn question(&self, path: FactPath) -> String {
+        match path {
+            FactPath::List(list) if !self.case.list(list).records.is_empty() => {
+                fill(&self.words().add_more, &[("question", self.phrases.question(path))])
+            }
+            path => self.phrases.question(path).to_owned(),
+        }
+    }
+
+    fn more_records(&self, path: FactPath) -> Form {
+        let words = self.words();
+        let has_records = matches!(path, FactPath::List(list) if !self.case.list(list).records.is_empty());
+        Form::One(if has_records {
+            vec![words.add_another.clone(), words.no_more.clone(), words.take_out.clone()]
+        } else {
+            vec![words.add_first.clone(), words.no.clone()]
+        })
+    }
+
+    fn notes(&self, path: FactPath) -> Vec<String> {
+        let words = self.words();
+        let warning = match self.sensitivity(path) {
+            Sensitivity::Normal => None,
+            Sensitivity::Sensitive => Some(words.sensitive.clone()),
+            Sensitivity::Traumatic => Some(words.traumatic.clone()),
+        };
+        let context = match path {
+            FactPath::Fact(_) => None,
+            FactPath::Field(list, record, _) => Some(self.phrases.record(self.case, list, record)),
+            FactPath::List(list) => self.listed_so_far(list),
+        };
+        let present = self.case.answer(path).filter(|_| is_answered(self.case, path));
+        let present =
+            present.map(|answer| fill(&words.answer_so_far, &[("answer", &self.phrases.answer(path, answer))]));
+        let nearer = self.is_nearer.then(|| words.nearer.clone());
+        let source = (self.source == AnswerSource::Document).then(|| words.from_document.clone());
+        let note = self.case.note(path).map(|note| fill(&words.noted, &[("note", note)]));
+        [warning, context, present, nearer, source, note].into_iter().flatten().collect()
+    }
+
+    fn listed_so_far(&self, list: ListId) -> Option<String> {
+        let records = self.case.list(list).records.len();
+        if records == 0 {
+            return None;
+        }
+        let names: Vec<String> = (0..records).map(|record| self.phrases.record(self.case, list, record)).collect();
+        Some(fill(&self.words().listed_so_far, &[("records", &names.join("; "))]))
+    }
+
+    fn sensitivity(&self, path: FactPath) -> Sensitivity {
+        self.phrases.declaration(path).map_or(Sensitivity::Normal, |fact| fact.sensitivity)
+    }
 }
 
-fn criterion(phrases: &Phrases, finding: &Finding) -> String {
-    let cite =
-        phrases.rulebook.rules[finding.rule.index()].criterion.as_ref().map(|criterion| criterion.cite.join("; "));
-    let cite = cite.filter(|cite| !cite.is_empty()).map(|cite| format!(" ({cite})")).unwrap_or_default();
-    format!("  · {}{cite}", phrases.title(finding.rule))
-}
-
-fn push_once(lines: &mut Vec<String>, line: String) {
-    if !lines.contains(&line) {
-        lines.push(line);
-    }
+/// How many questions are left, from and to; `None` if there is nothing to say. What one answer makes needless is not
+/// known before it is given, so the range is wide.
+pub fn questions_left(standing: &Standing) -> Option<(usize, usize)> {
+    let high = standing.in_sight;
+    (high > 0).then(|| (high.div_ceil(4), high + high / 4))
 }

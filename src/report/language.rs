@@ -14,6 +14,17 @@ impl Language {
     /// All of them.
     pub const ALL: [Language; 2] = [Language::English, Language::Spanish];
 
+    /// The one after it; after the last the first.
+    pub fn next(self) -> Language {
+        let place = Language::ALL.iter().position(|language| *language == self).unwrap_or(0);
+        Language::ALL[(place + 1) % Language::ALL.len()]
+    }
+
+    /// The language of this code.
+    pub fn of_code(code: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.code() == code)
+    }
+
     /// The code by which the rules name it.
     pub fn code(self) -> &'static str {
         match self {

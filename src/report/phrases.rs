@@ -62,6 +62,19 @@ impl<'a> Phrases<'a> {
         }
     }
 
+    /// The heading of the topic that a question belongs to.
+    pub(crate) fn topic(&self, path: FactPath) -> &'a str {
+        let topic = match (self.declaration(path), path) {
+            (Some(fact), _) => fact.topic,
+            (None, FactPath::List(list)) => self.rulebook.lists[list.index()].topic,
+            (None, _) => 0,
+        };
+        match self.rulebook.topics.get(topic) {
+            Some(topic) => self.law(&format!("topics.{}.title", topic.id), &topic.title),
+            None => "",
+        }
+    }
+
     /// What a question means, if the rules say.
     pub(crate) fn help(&self, path: FactPath) -> Option<&'a str> {
         let help = self.declaration(path)?.help.as_deref()?;
@@ -158,6 +171,11 @@ impl<'a> Phrases<'a> {
             Some(name) => self.law(&format!("tables.{}.{key}.name", table.id), name).to_owned(),
             None => key.to_owned(),
         }
+    }
+
+    /// A day written out.
+    pub(crate) fn day(&self, day: Day) -> String {
+        dates::day(self.words, day)
     }
 
     /// An answer: its value, or why there is none.

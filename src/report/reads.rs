@@ -39,6 +39,21 @@ impl Reads {
         all
     }
 
+    /// What an expression reads itself.
+    pub(crate) fn of_expr(expr: &Expr) -> Reads {
+        let mut reads = Reads::default();
+        reads.expr(expr);
+        reads
+    }
+
+    /// Reads that too.
+    pub(crate) fn add(&mut self, other: Reads) {
+        self.facts.extend(other.facts);
+        self.fields.extend(other.fields);
+        self.lists.extend(other.lists);
+        self.rules.extend(other.rules);
+    }
+
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Constant(_) | ExprKind::AsOf | ExprKind::Var(_) | ExprKind::Verdict(_) => {}

@@ -1,4 +1,4 @@
-//! The words of reports and interview that are not the law's: one data file per language, checked by its type.
+//! The words of reports that are not the law's: one data file per language, checked by its type.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Language;
 
-/// Everything that reports and interview say of their own in one language. The fields carry the keys of
+/// Everything that reports say of their own in one language. The fields carry the keys of
 /// `words/<language>.toml`, so a key that one language lacks does not load.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,7 +28,6 @@ pub(crate) struct Words {
     pub(crate) source: SourceWords,
     pub(crate) date: DateWords,
     pub(crate) term: TermWords,
-    pub(crate) interview: InterviewWords,
     pub(crate) explain: ExplainWords,
     pub(crate) facts: FactsWords,
 }
@@ -388,51 +387,6 @@ pub(crate) struct TermWords {
     pub(crate) year: Plural,
     pub(crate) month: Plural,
     pub(crate) day: Plural,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct InterviewWords {
-    pub(crate) welcome: String,
-    pub(crate) dont_know: String,
-    pub(crate) decline: String,
-    pub(crate) help: String,
-    pub(crate) why: String,
-    pub(crate) back: String,
-    pub(crate) stop: String,
-    pub(crate) yes: String,
-    pub(crate) no: String,
-    pub(crate) add_first: String,
-    pub(crate) add_more: String,
-    pub(crate) listed_so_far: String,
-    pub(crate) no_help: String,
-    pub(crate) decides: String,
-    pub(crate) always_asked: String,
-    pub(crate) understood: String,
-    pub(crate) not_understood: String,
-    pub(crate) sensitive: String,
-    pub(crate) traumatic: String,
-    pub(crate) at_start: String,
-    pub(crate) pause: String,
-    pub(crate) go_on: String,
-    pub(crate) several_hint: String,
-    pub(crate) several_plain: String,
-    pub(crate) number_hint: String,
-    pub(crate) money_hint: String,
-    pub(crate) date_hint: String,
-    pub(crate) date_word_hint: String,
-    pub(crate) age_hint: String,
-    pub(crate) term_hint: String,
-    pub(crate) text_hint: String,
-    pub(crate) choice_hint: String,
-    pub(crate) no_such_choice: String,
-    pub(crate) several_such: String,
-    pub(crate) plain_keys: String,
-    pub(crate) plain_keys_free: String,
-    pub(crate) saved: String,
-    pub(crate) finished: String,
-    pub(crate) menu: String,
-    pub(crate) more: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -185,11 +185,11 @@ impl Finder<'_> {
                 let kept: Vec<String> = kept.map(|(_, text)| format!("\"{}\"", text.value)).collect();
                 format!("[{}]", kept.join(", "))
             };
-            for index in 0..listed.len() {
+            for (index, text) in listed.iter().enumerate() {
                 self.changes.push(Change {
                     kind: ChangeKind::Exception,
                     owner: Owner::Outcome(id.to_owned()),
-                    span: listed[index].span,
+                    span: text.span,
                     before: format!("{key} = {}", list(None)),
                     after: format!("{key} = {}", list(Some(index))),
                     edits: vec![Edit { span: entry.node.span, text: list(Some(index)) }],

@@ -77,7 +77,7 @@ impl Draw<'_> {
             _ => self.known(decl, case, counts, record),
         };
         let sources = [None, Some(AnswerSource::Client), Some(AnswerSource::Document), Some(AnswerSource::Attorney)];
-        Answer { state, source: sources[self.below(4)] }
+        Answer { state, source: sources[self.below(4)], note: None }
     }
 
     fn known(&mut self, decl: &FactDecl, case: &Case, counts: &[usize], record: Option<usize>) -> State {

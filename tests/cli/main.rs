@@ -1,9 +1,12 @@
 //! The command line as a user meets it: real runs of the binary over a small invented rulebook.
 
 mod interview;
+mod kills;
 mod output;
 mod schema;
 mod sessions;
+#[cfg(unix)]
+mod terminal;
 
 use std::process::Command;
 

@@ -68,7 +68,7 @@ fn draw_answer(rulebook: &Rulebook, decl: &FactDecl, lengths: &[usize], dice: &m
         known if known < unanswered => State::NotAsked,
         known => draw_domain(rulebook, decl, lengths, known == unanswered, dice).map_or(State::NotAsked, known_as),
     };
-    Answer { state, source: None }
+    Answer { state, ..Answer::default() }
 }
 
 fn known_as(domain: Domain) -> State {
@@ -237,5 +237,5 @@ pub fn told(case: &Case, world: &World, path: FactPath) -> Case {
 }
 
 fn full_answer(fill: Option<Fill>) -> Answer {
-    Answer { state: fill.map_or(State::NotAsked, |fill| known_as(domain_of(fill))), source: None }
+    Answer { state: fill.map_or(State::NotAsked, |fill| known_as(domain_of(fill))), ..Answer::default() }
 }

@@ -1,5 +1,6 @@
 //! Loading rulebooks: good ones, and broken ones with their messages.
 
+mod agree;
 mod broken;
 mod forms;
 mod language;

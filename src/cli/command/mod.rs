@@ -1,11 +1,13 @@
 //! One file per command.
 
 mod find_relief;
+mod interview;
 
 pub(super) mod completions;
 pub(super) mod explain;
 pub(super) mod facts;
 pub(super) mod man;
+pub(super) mod resume;
 pub(super) mod rules_check;
 pub(super) mod rules_coverage;
 pub(super) mod rules_list;

@@ -4,31 +4,58 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::find_relief;
+use super::interview;
 use crate::calendar::Day;
-use crate::case::{self, AsOf, Case, FactPath};
-use crate::cli::arguments::ScreenArguments;
+use crate::case::{self, AsOf, Case};
+use crate::cli::arguments::{OutputArguments, ReportArguments, ScreenArguments};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::{Failure, case_diagnostic};
 use crate::cli::settings::{Settings, has_terminal, today};
 use crate::cli::write_report::write_report;
-use crate::engine::{self, FiredCheck, Item, Options, Program, Screening, SettlingSet};
-use crate::interview::{Asker, Interview, PlainAsker, TerminalAsker};
-use crate::report::{Phrases, Report, fill};
-use crate::rulebook::{Check, Diagnostic, Expr, ExprKind, ReliefId, Rulebook};
+use crate::engine::{self, FiredCheck, Options, Program, Screening, SettlingSet, Verdict};
+use crate::interview::{facts_of_check, passphrase, words_of_check};
+use crate::report::{Language, Phrases, Report};
+use crate::rulebook::{Diagnostic, ReliefId, Rulebook};
+use crate::session::{self, Seal};
 
-use super::find_relief;
-
-/// Screens one case and prints the report.
+/// Screens one case and prints the report; without a case, asks for it.
 pub(in crate::cli) fn run(arguments: &ScreenArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
     let program = Program::new(settings.rulebook()?);
     let options = options(program.rulebook(), arguments)?;
-    let (case, as_of) = answers(&program, &options, arguments, settings)?;
-    check(&program, &case, as_of, settings)?;
-    let screening = engine::screen(&program, &case, as_of, &options);
-    let report = Report::new(program.rulebook(), &case, &screening, settings.language)
-        .with_settling_sets(program.rulebook(), &settling_sets(&program, &case, &screening));
-    write_report(&report, &arguments.report, &arguments.output, settings)?;
-    Ok(ending(&screening, arguments))
+    if arguments.case.is_none() && arguments.set.is_empty() {
+        return interview::begin(&program, &options, arguments, settings);
+    }
+    let as_of = AsOf { given: settings.as_of, today: today() };
+    let (case, as_of) = read_case(program.rulebook(), arguments, as_of, settings)?;
+    let language = arguments.interview.report_lang.unwrap_or(settings.language);
+    let printing = Printing { report: &arguments.report, output: &arguments.output, language };
+    let screening = print(&program, &case, as_of, &options, &printing, settings)?;
+    Ok(ending(&screening, &arguments.fail_on))
+}
+
+/// How a report is printed.
+pub(super) struct Printing<'a> {
+    pub(super) report: &'a ReportArguments,
+    pub(super) output: &'a OutputArguments,
+    pub(super) language: Language,
+}
+
+/// Screens a case without contradictions and prints the report.
+pub(super) fn print(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    options: &Options,
+    printing: &Printing<'_>,
+    settings: &Settings,
+) -> Result<Screening, Failure> {
+    check(program, case, as_of, settings)?;
+    let screening = engine::screen(program, case, as_of, options);
+    let report = Report::new(program.rulebook(), case, &screening, printing.language)
+        .with_settling_sets(program.rulebook(), &settling_sets(program, case, &screening));
+    write_report(&report, printing.report, printing.output, settings)?;
+    Ok(screening)
 }
 
 /// What could decide the reliefs that are open.
@@ -50,34 +77,20 @@ fn options(rulebook: &Rulebook, arguments: &ScreenArguments) -> Result<Options, 
     Ok(Options { reliefs, ..Options::default() })
 }
 
-fn ending(screening: &Screening, arguments: &ScreenArguments) -> ExitStatus {
+pub(super) fn ending(screening: &Screening, fail_on: &[Verdict]) -> ExitStatus {
     let mut verdicts = screening.reliefs.iter().map(|relief| relief.result.verdict);
-    if verdicts.any(|verdict| arguments.fail_on.contains(&verdict)) {
-        ExitStatus::VerdictFound
-    } else {
-        ExitStatus::Done
-    }
+    if verdicts.any(|verdict| fail_on.contains(&verdict)) { ExitStatus::VerdictFound } else { ExitStatus::Done }
 }
 
-/// The answers, from a file, the command line, or an interview.
-fn answers(
-    program: &Program,
-    options: &Options,
+fn read_case(
+    rulebook: &Rulebook,
     arguments: &ScreenArguments,
+    as_of: AsOf,
     settings: &Settings,
 ) -> Result<(Case, Day), Failure> {
-    let as_of = AsOf { given: settings.as_of, today: today() };
-    if arguments.case.is_some() || !arguments.set.is_empty() {
-        return read_case(program.rulebook(), arguments, as_of);
-    }
-    let as_of = as_of.for_file(None);
-    Ok((interview(program, options, arguments, settings, as_of)?, as_of))
-}
-
-fn read_case(rulebook: &Rulebook, arguments: &ScreenArguments, as_of: AsOf) -> Result<(Case, Day), Failure> {
     let mut case = match &arguments.case {
         Some(path) => {
-            let (name, text) = read_text(path)?;
+            let (name, text) = read_text(path, settings)?;
             case::from_text(rulebook, &name, &text, as_of)?
         }
         None => Case::empty(rulebook),
@@ -94,8 +107,8 @@ fn read_case(rulebook: &Rulebook, arguments: &ScreenArguments, as_of: AsOf) -> R
     }
 }
 
-/// A file, or standard input, as text.
-pub(super) fn read_text(path: &Path) -> Result<(String, String), Failure> {
+/// A file, or standard input, as text; an encrypted one is opened.
+pub(super) fn read_text(path: &Path, settings: &Settings) -> Result<(String, String), Failure> {
     let (name, bytes) = if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
@@ -104,41 +117,32 @@ pub(super) fn read_text(path: &Path) -> Result<(String, String), Failure> {
         let bytes = fs::read(path).with_context(|| format!("cannot read the case file `{}`", path.display()))?;
         (path.display().to_string(), bytes)
     };
-    let text = String::from_utf8(bytes).map_err(|_| {
-        let fault = Diagnostic::nowhere(format!("the case file `{name}` is not UTF-8 text"));
-        Failure::invalid(vec![fault.help("save it as UTF-8")])
-    })?;
-    Ok((name, text))
+    let bytes = if session::is_sealed(&bytes) { opened(&name, &bytes, settings)? } else { bytes };
+    Ok((name.clone(), utf8(&name, bytes)?))
 }
 
-fn interview(
-    program: &Program,
-    options: &Options,
-    arguments: &ScreenArguments,
-    settings: &Settings,
-    as_of: Day,
-) -> Result<Case, Failure> {
-    let mut asker: Box<dyn Asker> = if arguments.plain {
-        Box::new(PlainAsker::new(io::stdin().lock(), io::stderr(), settings.language))
-    } else if has_terminal() {
-        Box::new(TerminalAsker::new(settings.language))
-    } else {
-        let fault = Diagnostic::nowhere("there is no terminal to ask on");
-        return Err(Failure::usage(fault.help(
-            "give the answers with `--case FILE` or `--set FACT=VALUE`, or answer line by line with `--plain`",
-        )));
-    };
-    let save = |case: &Case| match &arguments.save {
-        Some(path) => case::save(path, &case::to_toml(program.rulebook(), case)),
-        None => Ok(()),
-    };
-    let interview = Interview::new(program, options, settings.language, as_of, &save);
-    let case = interview.run(asker.as_mut())?;
-    if let Some(path) = &arguments.save {
-        let saved = &Phrases::new(program.rulebook(), settings.language, as_of).words.interview.saved;
-        asker.say(&fill(saved, &[("path", &path.display().to_string())]))?;
+pub(super) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+    String::from_utf8(bytes).map_err(|_| {
+        let fault = Diagnostic::nowhere(format!("the case file `{name}` is not UTF-8 text"));
+        Failure::invalid(vec![fault.help("save it as UTF-8")])
+    })
+}
+
+/// What an encrypted case file holds.
+fn opened(name: &str, bytes: &[u8], settings: &Settings) -> Result<Vec<u8>, Failure> {
+    if !has_terminal() {
+        let fault =
+            Diagnostic::nowhere(format!("the case file `{name}` is encrypted, and there is no terminal to ask on"));
+        return Err(Failure::usage(
+            fault.help("open it first, with `age --decrypt` for example, and pass it to `--case -`"),
+        ));
     }
-    Ok(case)
+    let mut asker = interview::asker(false, settings)?;
+    let passphrase = passphrase(asker.as_mut(), settings.language)?;
+    let opened = Seal::open(bytes, &passphrase);
+    let (_, plain) =
+        opened.map_err(|error| Failure::invalid(vec![Diagnostic::nowhere(format!("`{name}`: {error}"))]))?;
+    Ok(plain)
 }
 
 /// Contradictions in the answers stop the screening; implausible ones are only reported.
@@ -158,27 +162,9 @@ pub(super) fn check(program: &Program, case: &Case, as_of: Day, settings: &Setti
 }
 
 fn described(phrases: &Phrases, fired: &FiredCheck) -> Diagnostic {
-    let check = &phrases.rulebook.checks[fired.check];
-    let message = phrases.law(&format!("checks.{}.message", check.id), &check.message);
-    let remedy = phrases.law(&format!("checks.{}.remedy", check.id), &check.remedy);
-    let paths = check.facts.iter().filter_map(|fact| path_of(check, &fired.items, fact));
+    let (message, remedy) = words_of_check(phrases, fired);
+    let paths = facts_of_check(phrases.rulebook, fired).into_iter();
     let facts: Vec<String> = paths.map(|path| format!("`{}`", path.name(phrases.rulebook))).collect();
     let place = if facts.is_empty() { String::new() } else { format!("{}: ", facts.join(", ")) };
     Diagnostic::nowhere(format!("{place}{message}")).help(remedy)
-}
-
-/// The fact that an expression of a check reads, for the items it fired for.
-fn path_of(check: &Check, items: &[Item], fact: &Expr) -> Option<FactPath> {
-    match &fact.kind {
-        ExprKind::Fact(id) => Some(FactPath::Fact(*id)),
-        ExprKind::Field(record, field) => {
-            let ExprKind::Var(variable) = record.kind else { return None };
-            let position = check.params.iter().position(|param| param.var == variable)?;
-            match items.get(position)? {
-                Item::Record(list, record) => Some(FactPath::Field(*list, *record, *field)),
-                Item::Row(..) | Item::Day(_) => None,
-            }
-        }
-        _ => None,
-    }
 }

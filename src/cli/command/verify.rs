@@ -17,7 +17,7 @@ use super::screen::{read_text, settling_sets};
 
 /// Screens the answers of a report again and says what differs.
 pub(in crate::cli) fn run(arguments: &VerifyArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let (name, text) = read_text(&arguments.report)?;
+    let (name, text) = read_text(&arguments.report, settings)?;
     let reported: Value = serde_json::from_str(&text).map_err(|error| no_report(&name, &error.to_string()))?;
     let program = Program::new(settings.rulebook()?);
     let screened = screened(&program, &reported, &name)?;

@@ -24,7 +24,7 @@ pub(in crate::cli) fn run(arguments: &WhenArguments, settings: &Settings) -> Res
     let reliefs = arguments.relief.iter().map(|id| find_relief(rulebook, id)).collect::<Result<_, _>>()?;
     let options = Options { reliefs, ..Options::default() };
     let dates = AsOf { given: settings.as_of, today: today() };
-    let (name, text) = read_text(&arguments.case)?;
+    let (name, text) = read_text(&arguments.case, settings)?;
     let case = case::from_text(rulebook, &name, &text, dates)?;
     let as_of = dates.for_file(case.as_of);
     let until = arguments.until.unwrap_or_else(|| as_of.anniversary(12 * YEARS));

@@ -129,7 +129,7 @@ impl Xml {
 
     /// A picture in a paragraph of its own; sizes in English Metric Units.
     pub(super) fn picture(&mut self, relation: &str, width: u32, height: u32) {
-        let _ = write!(
+        let _ = writeln!(
             self.text,
             "<w:p><w:pPr><w:pStyle w:val=\"Office\"/></w:pPr><w:r><w:drawing><wp:inline><wp:extent cx=\"{width}\" cy=\"{height}\"/>\
              <wp:docPr id=\"1\" name=\"logo\" descr=\"\"/><a:graphic><a:graphicData \
@@ -137,7 +137,7 @@ impl Xml {
              name=\"logo\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"{relation}\"/><a:stretch><a:fillRect/>\
              </a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{width}\" cy=\"{height}\"/></a:xfrm>\
              <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>\
-             </w:drawing></w:r></w:p>\n"
+             </w:drawing></w:r></w:p>"
         );
     }
 

@@ -5,7 +5,7 @@ mod page;
 use comfy_table::presets;
 
 pub use page::Layout;
-pub(crate) use page::Page;
+pub(crate) use page::{Page, wrap};
 
 use page::{at_most, cell, head_cell};
 

@@ -155,7 +155,7 @@ pub(crate) fn at_most(width: u16) -> ColumnConstraint {
 }
 
 /// Breaks text into lines at spaces; a word that is wider than a line gets a line of its own.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();

@@ -136,9 +136,12 @@ fn extent(mark: &Mark, scale: &Scale) -> (f64, f64, Side) {
     }
 }
 
+/// What is taken of a row, and by which marks.
+type PackedRow<'m> = (Vec<(f64, f64)>, Vec<&'m Mark>);
+
 /// Rows in which no mark lies on another.
 fn packed<'m>(lane: &'m Lane, scale: &Scale) -> Vec<Vec<&'m Mark>> {
-    let mut rows: Vec<(Vec<(f64, f64)>, Vec<&Mark>)> = Vec::new();
+    let mut rows: Vec<PackedRow<'_>> = Vec::new();
     for mark in &lane.marks {
         let (from, to, _) = extent(mark, scale);
         let is_free = |taken: &[(f64, f64)]| taken.iter().all(|(start, end)| to < *start || from > *end);

@@ -1,0 +1,150 @@
+//! What a reply makes of a case.
+
+use super::asker::{Command, Reply};
+use super::choices::Choices;
+use super::words::Words;
+use crate::calendar::Day;
+use crate::case::{AnswerSource, Case, FactPath, State, Unanswered};
+use crate::report::{Phrases, fill};
+use crate::rulebook::{FactId, FieldId, ListId, Type};
+
+/// What a reply to "is there any more?" comes to.
+pub(super) enum Listed {
+    Case(Case),
+    /// A record is to be taken out.
+    Remove,
+}
+
+/// Whether something was answered, be it "I don't know".
+pub(super) fn is_answered(case: &Case, path: FactPath) -> bool {
+    match path {
+        FactPath::List(list) => case.list(list).complete.whole || case.list(list).unknown.is_some(),
+        path => case.answer(path).is_some_and(|answer| answer.state != State::NotAsked),
+    }
+}
+
+/// Everything that was answered, in order of declaration.
+pub(super) fn answered(case: &Case) -> Vec<FactPath> {
+    let facts = (0..case.facts.len()).map(|fact| FactPath::Fact(FactId(fact as u32)));
+    let lists = case.lists.iter().enumerate().flat_map(|(list, answer)| {
+        let id = ListId(list as u32);
+        let fields = answer.records.iter().enumerate().flat_map(move |(record, fields)| {
+            (0..fields.len()).map(move |field| FactPath::Field(id, record, FieldId(field as u32)))
+        });
+        std::iter::once(FactPath::List(id)).chain(fields)
+    });
+    facts.chain(lists).filter(|path| is_answered(case, *path)).collect()
+}
+
+/// Takes an answer back, with its note.
+pub(super) fn forget(case: &mut Case, path: FactPath) {
+    match path {
+        FactPath::List(list) => {
+            let answer = &mut case.lists[list.index()];
+            answer.complete.whole = false;
+            answer.unknown = None;
+            answer.note = None;
+        }
+        path => {
+            if let Some(answer) = case.answer_mut(path) {
+                *answer = Default::default();
+            }
+        }
+    }
+}
+
+/// "I don't know", "I prefer not to say".
+pub(super) fn without_value(case: &Case, path: FactPath, command: Command) -> Case {
+    let declined = command == Command::Decline;
+    let mut case = case.clone();
+    match path {
+        FactPath::List(list) => {
+            let answer = &mut case.lists[list.index()];
+            answer.complete.whole = false;
+            answer.unknown = Some(if declined { Unanswered::Declined } else { Unanswered::DontKnow });
+        }
+        path => {
+            if let Some(answer) = case.answer_mut(path) {
+                answer.replace(if declined { State::Declined } else { State::DontKnow });
+            }
+        }
+    }
+    case
+}
+
+/// The first choice adds a record, the second says that there are no more, the third takes one out.
+pub(super) fn listed(phrases: &Phrases, case: &Case, list: ListId, reply: &Reply) -> Listed {
+    let mut case = case.clone();
+    let answer = &mut case.lists[list.index()];
+    answer.unknown = None;
+    match reply {
+        Reply::Chosen(chosen) if chosen == &[0] => {
+            answer.complete.whole = false;
+            case.add_record(phrases.rulebook, list);
+        }
+        Reply::Chosen(chosen) if chosen == &[2] => return Listed::Remove,
+        _ => answer.complete.whole = true,
+    }
+    Listed::Case(case)
+}
+
+/// The case with an answer, and what is said back of it; or what is wrong with it, in the language spoken.
+pub(super) fn known(
+    phrases: &Phrases,
+    case: &Case,
+    path: FactPath,
+    reply: &Reply,
+    source: AnswerSource,
+    as_of: Day,
+) -> Result<(Case, Option<String>), String> {
+    let Some(choices) = Choices::of(phrases, case, path, as_of) else { return Ok((case.clone(), None)) };
+    let (written, trouble) = match (choices.written(reply), reply) {
+        (Ok(written), _) => (written, None),
+        // The words of a case file are understood too.
+        (Err(trouble), Reply::Typed(text)) => (text.clone(), Some(trouble)),
+        (Err(trouble), _) => return Err(trouble),
+    };
+    let assignment = format!("{}={written}", path.name(phrases.rulebook));
+    let mut changed = case.clone();
+    if changed.set(phrases.rulebook, &assignment, as_of).is_err() {
+        return Err(trouble.unwrap_or_else(|| refused(phrases, path)));
+    }
+    if let Some(answer) = changed.answer_mut(path) {
+        answer.source = Some(source);
+    }
+    let said_back = said_back(phrases, &changed, path, choices.other_order(reply));
+    Ok((changed, said_back))
+}
+
+/// Why a value that was understood is no answer.
+fn refused(phrases: &Phrases, path: FactPath) -> String {
+    let words = Words::of(phrases.language);
+    match path.ty(phrases.rulebook) {
+        Some(Type::Date) => words.date_out_of_reach.clone(),
+        Some(Type::Choice(_) | Type::Set(_) | Type::Ref(_) | Type::Refs(_)) => words.taken.clone(),
+        _ => words.not_this_form.clone(),
+    }
+}
+
+/// A date, a length of time or an amount is said back in words, so that a slip is seen at once.
+fn said_back(phrases: &Phrases, case: &Case, path: FactPath, other: Option<Day>) -> Option<String> {
+    let words = Words::of(phrases.language);
+    let is_typed = matches!(path.ty(phrases.rulebook), Some(Type::Date | Type::Term | Type::Money));
+    let answer = case.answer(path).filter(|_| is_typed)?;
+    let understood = fill(&words.understood, &[("value", &phrases.answer(path, answer))]);
+    Some(match other {
+        Some(day) => format!("{understood} {}", fill(&words.other_order, &[("date", &phrases.day(day))])),
+        None => understood,
+    })
+}
+
+/// The same question after a record of a list was taken out; `None` if it was about that record.
+pub(super) fn moved(path: FactPath, list: ListId, gone: usize) -> Option<FactPath> {
+    match path {
+        FactPath::Field(of, record, _) if of == list && record == gone => None,
+        FactPath::Field(of, record, field) if of == list && record > gone => {
+            Some(FactPath::Field(of, record - 1, field))
+        }
+        path => Some(path),
+    }
+}

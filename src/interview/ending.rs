@@ -1,0 +1,110 @@
+//! What is said at the end: where the answers are, what is still to be found, how to go on.
+
+use std::io;
+use std::path::Path;
+
+use super::asker::Asker;
+use super::conversation::Interview;
+use super::words::Words;
+use crate::calendar::Day;
+use crate::case::{Case, FactPath};
+use crate::engine::{self, FindingValue, Program, Screening, Truth};
+use crate::report::{Language, Phrases, fill};
+use crate::rulebook::{NoticeKind, ReliefId};
+use crate::session::default_folder;
+
+/// Says where the answers are kept, what is still to be found, and the command that goes on.
+pub fn closing(
+    interview: &Interview<'_>,
+    program: &Program,
+    screening: &Screening,
+    asker: &mut dyn Asker,
+) -> io::Result<()> {
+    let language = interview.language();
+    let words = Words::of(language);
+    let phrases = Phrases::new(program.rulebook(), language, screening.as_of);
+    let to_find = to_find(program, &phrases, interview.case(), screening);
+    if !to_find.is_empty() {
+        asker.say(&format!("\n{}\n{}", words.to_find, to_find.join("\n")))?;
+    }
+    let documents = documents(&phrases, screening);
+    if !documents.is_empty() {
+        asker.say(&format!("\n{}\n{}", words.to_bring, documents.join("\n")))?;
+    }
+    kept(interview, asker)
+}
+
+/// Where the answers are kept, and the command that goes on.
+pub fn kept(interview: &Interview<'_>, asker: &mut dyn Asker) -> io::Result<()> {
+    let words = Words::of(interview.language());
+    asker.say("")?;
+    match interview.store().path() {
+        Some(path) => {
+            let (case, path) = (short_name(path), path.display().to_string());
+            asker.say(&fill(&words.saved, &[("path", &path), ("case", &case)]))
+        }
+        None => asker.say(&words.not_kept),
+    }
+}
+
+/// What `relief resume` takes for a file: its reference where it lies among the other cases.
+fn short_name(path: &Path) -> String {
+    let is_among_cases = path.parent() == default_folder().as_deref();
+    let name = if is_among_cases { path.file_stem().map(Path::new).unwrap_or(path) } else { path };
+    name.display().to_string()
+}
+
+/// For each open relief a smallest set of facts that can settle it, the smallest first.
+fn to_find(program: &Program, phrases: &Phrases, case: &Case, screening: &Screening) -> Vec<String> {
+    let open = screening.reliefs.iter().filter(|relief| relief.result.open).map(|relief| relief.relief);
+    let mut sets: Vec<(ReliefId, Vec<FactPath>)> =
+        open.filter_map(|relief| Some((relief, smallest_set(program, case, screening.as_of, relief)?))).collect();
+    sets.sort_by_key(|(relief, facts)| (facts.len(), *relief));
+    let mut said: Vec<FactPath> = Vec::new();
+    let mut lines = Vec::new();
+    for (relief, facts) in sets {
+        let outcome = &phrases.rulebook.reliefs[relief.index()].outcome;
+        let name = phrases.law(&format!("relief.{}.name", outcome.id), &outcome.name);
+        let new: Vec<FactPath> = facts.into_iter().filter(|fact| !said.contains(fact)).collect();
+        if !new.is_empty() {
+            lines.push(format!("  {name}:"));
+            lines.extend(new.iter().map(|fact| format!("  · {}", question(phrases, case, *fact))));
+            said.extend(new);
+        }
+    }
+    lines
+}
+
+fn smallest_set(program: &Program, case: &Case, as_of: Day, relief: ReliefId) -> Option<Vec<FactPath>> {
+    let sets = engine::settling_sets(program, case, as_of, relief);
+    sets.into_iter().map(|set| set.facts).filter(|facts| !facts.is_empty()).min_by_key(Vec::len)
+}
+
+fn question(phrases: &Phrases, case: &Case, fact: FactPath) -> String {
+    match fact {
+        FactPath::Field(list, record, _) => {
+            format!("{}: {}", phrases.record(case, list, record), phrases.question(fact))
+        }
+        fact => phrases.question(fact).to_owned(),
+    }
+}
+
+fn documents(phrases: &Phrases, screening: &Screening) -> Vec<String> {
+    let mut lines = Vec::new();
+    for raised in &screening.raised {
+        let notice = &phrases.rulebook.notices[raised.notice];
+        let surely = matches!(raised.value, FindingValue::Settled(Truth::Met | Truth::Review));
+        if notice.kind == NoticeKind::Document && surely {
+            let line = format!("  · {}", phrases.law(&format!("documents.{}.title", notice.id), &notice.title));
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}
+
+/// What is said of a case that cannot be opened.
+pub fn refused(error: &crate::session::StoreError, language: Language) -> String {
+    super::talk::store_error(Words::of(language), error)
+}

@@ -1,0 +1,102 @@
+//! Facts that decide no verdict any more: what the attorney will want to know, and everything that rules read.
+
+use crate::calendar::Day;
+use crate::case::{Case, FactPath};
+use crate::engine::{self, FindingValue, Options, Program, Verdict};
+use crate::report::Reads;
+use crate::rulebook::{Expr, FactPathDecl, NoticeKind, Outcome, ReliefId, RuleId, Rulebook};
+
+/// The facts that a factor, flag or deadline needs, of reliefs that are not against the client.
+pub(super) fn for_attorney(program: &Program, case: &Case, as_of: Day, options: &Options) -> Vec<FactPath> {
+    let rulebook = program.rulebook();
+    let screening = engine::screen(program, case, as_of, &Options { proof: false, ..options.clone() });
+    let open = screening.reliefs.iter().filter(|relief| relief.result.verdict > Verdict::NotMet);
+    let open: Vec<ReliefId> = open.map(|relief| relief.relief).collect();
+    let rules = open.iter().flat_map(|relief| rules(rulebook, *relief));
+    let mut paths: Vec<FactPath> = rules
+        .filter_map(|rule| rulebook.rules[rule.index()].criterion.as_ref())
+        .flat_map(|criterion| &criterion.factors)
+        .flat_map(|factor| of_the_case(case, *factor))
+        .collect();
+    for raised in &screening.raised {
+        let notice = &rulebook.notices[raised.notice];
+        let belongs = notice.reliefs.is_empty() || notice.reliefs.iter().any(|relief| open.contains(relief));
+        let is_open = match notice.kind {
+            NoticeKind::Flag => raised.value == FindingValue::Unknown,
+            NoticeKind::Deadline => raised.amount.is_some_and(|(low, high)| low < high),
+            _ => false,
+        };
+        if belongs && is_open {
+            let asked = if notice.kind == NoticeKind::Flag { &notice.when } else { &notice.value };
+            paths.extend(asked.iter().flat_map(|expr| read_by(rulebook, case, expr)));
+        }
+    }
+    paths
+}
+
+/// Everything that the rules of the reliefs read.
+pub(super) fn everything(program: &Program, case: &Case, options: &Options) -> Vec<FactPath> {
+    let rulebook = program.rulebook();
+    let all = || (0..rulebook.reliefs.len() as u32).map(ReliefId).collect();
+    let reliefs = if options.reliefs.is_empty() { all() } else { options.reliefs.clone() };
+    let mut reads = Reads::default();
+    for rule in reliefs.into_iter().flat_map(|relief| rules(rulebook, relief)) {
+        reads.add(Reads::of(&rulebook.rules[rule.index()]));
+    }
+    let judged = |path: &FactPath| {
+        let decl = match path {
+            FactPath::Fact(id) => &rulebook.facts[id.index()],
+            FactPath::Field(list, _, field) => &rulebook.lists[list.index()].fields[field.index()],
+            FactPath::List(_) => return false,
+        };
+        decl.who.is_judged()
+    };
+    paths(case, &reads).into_iter().filter(|path| !judged(path)).collect()
+}
+
+/// The criteria and lets of a relief and its side results, with all that they name.
+fn rules(rulebook: &Rulebook, relief: ReliefId) -> Vec<RuleId> {
+    let relief = &rulebook.reliefs[relief.index()];
+    let outcomes = std::iter::once(&relief.outcome).chain(&relief.results);
+    let named = |outcome: &Outcome| {
+        [&outcome.requires, &outcome.barred_by, &outcome.exceptions, &outcome.waivers]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect::<Vec<_>>()
+    };
+    let mut all = Vec::new();
+    for rule in outcomes.flat_map(named) {
+        all.extend(Reads::through(rulebook, rule).rules);
+        all.push(rule);
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn read_by(rulebook: &Rulebook, case: &Case, expr: &Expr) -> Vec<FactPath> {
+    let mut reads = Reads::of_expr(expr);
+    for rule in reads.rules.clone() {
+        reads.add(Reads::through(rulebook, rule));
+    }
+    paths(case, &reads)
+}
+
+/// The facts of a case that are read: of a field that of every record.
+fn paths(case: &Case, reads: &Reads) -> Vec<FactPath> {
+    let facts = reads.facts.iter().map(|id| FactPath::Fact(*id));
+    let lists = reads.lists.iter().map(|list| FactPath::List(*list));
+    let fields = reads.fields.iter().flat_map(|(list, field)| of_the_case(case, FactPathDecl::Field(*list, *field)));
+    facts.chain(lists).chain(fields).collect()
+}
+
+fn of_the_case(case: &Case, fact: FactPathDecl) -> Vec<FactPath> {
+    match fact {
+        FactPathDecl::Fact(id) => vec![FactPath::Fact(id)],
+        FactPathDecl::List(list) => vec![FactPath::List(list)],
+        FactPathDecl::Field(list, field) => {
+            (0..case.list(list).records.len()).map(|record| FactPath::Field(list, record, field)).collect()
+        }
+    }
+}
