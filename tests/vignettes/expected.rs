@@ -59,6 +59,7 @@ pub type Suppositions = BTreeMap<String, toml::Value>;
 
 /// One of these outcomes.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OpenCase {
     pub case: String,
     pub relief: String,
@@ -72,9 +73,6 @@ pub struct OpenCase {
     /// What differs all the same, with every supposition: here the rules and the decision part.
     #[serde(default)]
     pub parts: Vec<String>,
-    /// What is decided otherwise than in the decision, whatever else is told.
-    #[serde(default)]
-    pub against: Vec<String>,
 }
 
 impl Open {
@@ -85,7 +83,12 @@ impl Open {
     /// Every supposition of a case, in an order in which records come before what is said of them.
     pub fn suppositions(&self, one: &OpenCase) -> Suppositions {
         let set = |name| self.sets.get(name).unwrap_or_else(|| panic!("open.toml: there is no set `{name}`"));
-        one.suppose.iter().flat_map(set).chain(&one.supposed).map(|(path, value)| (path.clone(), value.clone())).collect()
+        one.suppose
+            .iter()
+            .flat_map(set)
+            .chain(&one.supposed)
+            .map(|(path, value)| (path.clone(), value.clone()))
+            .collect()
     }
 }
 

@@ -34,14 +34,12 @@ static PROGRAM: LazyLock<Program> = LazyLock::new(|| {
 fn nothing_is_decided_against_a_decision() {
     let program = &*PROGRAM;
     let elements = expected::elements();
-    let open = expected::open();
     let mut faults = Vec::new();
     for outcome in &expected::outcomes() {
         let (case, as_of) = files::case(program.rulebook(), &outcome.case);
         let against = judge(program, &case, as_of, &elements, outcome).against;
-        let known = open.of(outcome).map_or(&[] as &[String], |one| &one.against);
-        if against != known {
-            faults.push(format!("{}: {against:?}, known: {known:?}", outcome.name()));
+        if !against.is_empty() {
+            faults.push(format!("{}: {}", outcome.name(), against.join("; ")));
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
