@@ -5,6 +5,7 @@ use super::arguments::{Color, ErrorFormat, GlobalArguments};
 use super::failure::Failure;
 use super::output;
 use crate::calendar::Day;
+use crate::case::AsOf;
 use crate::report::Language;
 use crate::rulebook::{self, Diagnostic, Files, Rulebook};
 use crate::shipped;
@@ -47,6 +48,12 @@ impl Settings {
             Some(folder) => Files::embedded().overlay(folder)?,
         };
         Ok(Arc::new(rulebook::load(files)?))
+    }
+
+    /// The day of a case: the one given, else the file's own, else today. The clock is read only if none was given: to
+    /// find the time zone takes as long as some screenings.
+    pub(super) fn as_of(&self) -> AsOf {
+        self.as_of.map_or_else(|| AsOf { given: None, today: today() }, AsOf::fixed)
     }
 
     /// Prints what is worth a look but stops nothing.

@@ -96,6 +96,8 @@ pub struct Memo {
     since: Vec<u32>,
     /// The worlds of the last evaluation.
     seen: Option<World>,
+    /// Its as-of date.
+    as_of: Option<Day>,
     /// What it supposed.
     supposed: Option<HashMap<NodeId, Truths>>,
     trace: Option<Trace>,
@@ -119,7 +121,13 @@ impl Memo {
     }
 
     /// Makes ready for an evaluation of a world, in which some quantifiers may be supposed.
-    fn follow(&mut self, program: &Program, world: &World, supposed: Option<&HashMap<NodeId, Truths>>) {
+    fn follow(
+        &mut self,
+        program: &Program,
+        world: &World,
+        as_of: Day,
+        supposed: Option<&HashMap<NodeId, Truths>>,
+    ) {
         self.generation += 1;
         if self.trace.as_ref().map_or(0, Trace::kept) + self.others.len() > MOST_KEPT {
             *self = Memo { generation: self.generation, ..Memo::default() };
@@ -128,6 +136,7 @@ impl Memo {
             self.slots.resize(program.rules.len(), Vec::new());
             self.since = vec![self.generation; program.rules.len()];
             self.seen = Some(world.clone());
+            self.as_of = Some(as_of);
             self.supposed = supposed.cloned();
             return;
         };
@@ -162,6 +171,9 @@ impl Memo {
                 (0..program.rulebook.lists[list as usize].fields.len() as u32)
                     .for_each(|field| changed(Read::Field(list, field)));
             }
+        }
+        if self.as_of.replace(as_of) != Some(as_of) {
+            changed(Read::AsOf);
         }
         if self.supposed.as_ref() != supposed {
             self.supposed = supposed.cloned();
@@ -207,7 +219,7 @@ impl<'a> Eval<'a> {
         Eval::with_memo(program, world, as_of, Memo::default(), None)
     }
 
-    /// An evaluation that knows what earlier ones of like worlds on the same day worked out, with the truth of some
+    /// An evaluation that knows what earlier ones of like worlds and days worked out, with the truth of some
     /// quantifiers supposed.
     pub fn with_memo(
         program: &'a Program,
@@ -216,7 +228,7 @@ impl<'a> Eval<'a> {
         mut memo: Memo,
         supposed: Option<&'a HashMap<NodeId, Truths>>,
     ) -> Eval<'a> {
-        memo.follow(program, world, supposed);
+        memo.follow(program, world, as_of, supposed);
         Eval {
             program,
             world,

@@ -14,10 +14,10 @@ mod values;
 mod world;
 
 pub use clock::{Change, ChangeOf, Clock, State, changes, glance, states};
-pub use decisive::decisive_sets;
+pub use decisive::{SettlingSet, decisive_sets};
 pub use program::Program;
 pub use question::{
-    Asked, Memory, Question, SettlingSet, Step, WitnessOf, applies, askable, next_question, next_step, settling_sets,
+    Asked, Memory, Question, Step, WitnessOf, applies, askable, next_question, next_step,
     witness,
 };
 pub use screen::{FiredCheck, Options, finding, findings_seen, fired_checks, screen, value};

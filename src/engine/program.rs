@@ -1,9 +1,11 @@
 //! The rulebook in the form that the evaluator runs: an arena of nodes, equal ones shared, rules and outcomes by index.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::mem::discriminant;
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashMap;
 
 use crate::members::Members;
 use crate::rulebook::{
@@ -140,6 +142,8 @@ pub enum Read {
     Field(u32, u32),
     /// Which records there are.
     List(u32),
+    /// The as-of date.
+    AsOf,
 }
 
 /// Numbers everything that can be read.
@@ -159,6 +163,7 @@ impl Readable {
             lists.push(all.len());
             all.extend((0..decl.fields.len() as u32).map(|field| Read::Field(list as u32, field)));
         }
+        all.push(Read::AsOf);
         Readable { all, lists }
     }
 
@@ -173,6 +178,7 @@ impl Readable {
             Read::Fact(fact) => fact as usize,
             Read::Field(list, field) => self.lists[list as usize] + field as usize,
             Read::List(list) => self.lists[list as usize] - 1,
+            Read::AsOf => self.all.len() - 1,
         }
     }
 
@@ -344,9 +350,9 @@ impl Program {
 struct Compiler<'a> {
     book: &'a Rulebook,
     nodes: Vec<Node>,
-    shared: HashMap<Node, NodeId>,
+    shared: FxHashMap<Node, NodeId>,
     lists: Vec<ListNode>,
-    shared_lists: HashMap<ListNode, ListNodeId>,
+    shared_lists: FxHashMap<ListNode, ListNodeId>,
     rules: Vec<RuleCode>,
     param_lists: Vec<Vec<Option<ListNodeId>>>,
     readable: Readable,
@@ -361,9 +367,9 @@ impl<'a> Compiler<'a> {
         Compiler {
             book,
             nodes: Vec::new(),
-            shared: HashMap::new(),
+            shared: FxHashMap::default(),
             lists: Vec::new(),
-            shared_lists: HashMap::new(),
+            shared_lists: FxHashMap::default(),
             rules: Vec::new(),
             param_lists: Vec::new(),
             readable: Readable::new(book),
@@ -412,6 +418,9 @@ impl<'a> Compiler<'a> {
             for version in &versions {
                 for node in [version.on, Some(version.when), version.review_if].into_iter().flatten() {
                     self.reads(node, &mut reads);
+                }
+                if version.on.is_none() && (version.from.is_some() || version.until.is_some()) {
+                    self.readable.insert(&mut reads, Read::AsOf);
                 }
             }
             if let Some(node) = attorney {
@@ -518,7 +527,8 @@ impl<'a> Compiler<'a> {
 
     fn narrowed(&mut self, pair: &Agreement, side: &Expr, other: &Expr, expr: &Expr) -> Option<NodeId> {
         // A term is narrowed by nothing: only a number of days takes bounds from it.
-        if side.ty == Type::Term || side.ty != expr.ty {
+        let alike = discriminant(&side.kind) == discriminant(&expr.kind) || matches!(side.kind, ExprKind::Var(_));
+        if side.ty == Type::Term || side.ty != expr.ty || !alike {
             return None;
         }
         let mut bindings = vec![None; pair.frame];
@@ -639,6 +649,7 @@ impl<'a> Compiler<'a> {
 
     fn reads(&self, node: NodeId, reads: &mut FixedBitSet) {
         match &self.nodes[node.0 as usize] {
+            Node::AsOf => self.readable.insert(reads, Read::AsOf),
             Node::Fact(fact) => self.readable.insert(reads, Read::Fact(*fact)),
             Node::Call(rule, args) => {
                 reads.union_with(&self.rules[*rule as usize].reads);

@@ -11,7 +11,7 @@ use super::search::{AGREES, Difference, Goal, Search};
 use super::trace::Slot;
 use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
-use super::{Truth, Verdict};
+use super::Truth;
 
 /// Evaluations spent at most on whether one fact matters, on a short look and on a long one.
 const LOOK_BOUND: u64 = 40;
@@ -20,7 +20,6 @@ const QUESTION_BOUND: u64 = 1_000;
 const AIM_BOUND: u64 = 300;
 /// So many worlds of one verdict are kept from question to question.
 const MOST_WORLDS: usize = 6;
-const SETTLING_BOUND: u64 = 20_000;
 
 /// The next question of an interview.
 #[derive(Clone, Debug)]
@@ -410,47 +409,6 @@ pub enum WitnessOf {
     Rule(crate::rulebook::RuleId),
     /// A relief's verdict.
     Relief(ReliefId),
-}
-
-/// Facts for which some answers decide a verdict.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SettlingSet {
-    /// The verdict they can decide.
-    pub verdict: Verdict,
-    /// The facts.
-    pub facts: Vec<FactPath>,
-    /// Among the smallest; a larger set found greedily is not known to be.
-    pub smallest: bool,
-}
-
-/// Per verdict that an open relief could have, at most five of the smallest sets of facts that can decide it (exact up
-/// to three facts).
-pub fn settling_sets(program: &Program, case: &Case, as_of: Day, relief: ReliefId) -> Vec<SettlingSet> {
-    let world = World::new(program, case, as_of);
-    let goal = Goal::Best(&program.reliefs[relief.index()].0);
-    let mut screener = Screener::new(program, &world, as_of, true);
-    let settled = Search::new(program, &world, as_of).with_worlds().settle(goal, QUESTION_BOUND);
-    if !close(settled.possible()).1 {
-        return Vec::new();
-    }
-    let missing = screener.missing(goal, &settled, QUESTION_BOUND);
-    let mut sets = Vec::new();
-    for verdict in Verdict::ALL.into_iter().rev() {
-        let bit = 1 << verdict as u8;
-        if settled.possible() & bit == 0 {
-            continue;
-        }
-        let found = Search::new(program, &world, as_of).deciding_sets(goal, bit, &missing, SETTLING_BOUND);
-        if found.is_empty() {
-            if let Some((_, witness)) = settled.worlds.iter().find(|(of, _)| *of == bit) {
-                let facts = Search::new(program, &world, as_of).shrunk(goal, bit, witness, &missing);
-                sets.push(SettlingSet { verdict, facts, smallest: false });
-            }
-            continue;
-        }
-        sets.extend(found.into_iter().take(5).map(|facts| SettlingSet { verdict, facts, smallest: true }));
-    }
-    sets
 }
 
 /// A relief's verdict and those of its side results.

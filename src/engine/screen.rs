@@ -9,7 +9,7 @@ use crate::calendar::Day;
 use crate::case::{Case, FactPath};
 use crate::rulebook::{Argument, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
 
-use super::eval::{Bound, Eval, FURTHER, Verdicts};
+use super::eval::{Bound, Eval, FURTHER, Memo, Verdicts};
 use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
 use super::search::{Difference, Goal, Search, Settled};
 use super::trace::{Cut, Slot, Split};
@@ -243,6 +243,8 @@ pub struct Screener<'a> {
     search: Search<'a>,
     /// The pass over all admitted worlds on any day from the as-of date on.
     ahead: Option<Eval<'a>>,
+    /// What is known of later days.
+    later: Memo,
     /// Findings without their parts.
     values: HashMap<(RuleId, Vec<Item>), Finding>,
     /// Those that stand in the result that is being put together.
@@ -266,6 +268,7 @@ impl<'a> Screener<'a> {
             base: Eval::new(program, world, as_of).proved(),
             search: Search::new(program, world, as_of),
             ahead: None,
+            later: Memo::default(),
             values: HashMap::new(),
             shown: HashSet::new(),
             overrides: Vec::new(),
@@ -543,7 +546,7 @@ impl<'a> Screener<'a> {
         }
         let judged = |read: Read| match read {
             Read::Fact(fact) => self.world.facts[fact as usize].doubt,
-            Read::Field(..) | Read::List(_) => false,
+            Read::Field(..) | Read::List(_) | Read::AsOf => false,
         };
         if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() {
             Reason::Unjudged
@@ -736,7 +739,9 @@ impl<'a> Screener<'a> {
         days.sort_unstable();
         days.dedup();
         days.into_iter().map(Day).find(|day| {
-            let verdicts = goal.value(&mut Eval::new(program, world, *day));
+            let mut eval = Eval::with_memo(program, world, *day, std::mem::take(&mut self.later), None);
+            let verdicts = goal.value(&mut eval);
+            self.later = eval.into_memo();
             better(verdicts) && close(verdicts).0 > verdict
         })
     }

@@ -26,6 +26,11 @@ pub const AGREES: u8 = 6;
 const EXTRA: u64 = 16;
 /// Records that the search supposes in one open list.
 const SUPPOSED_RECORDS: usize = 2;
+/// Evaluations spent at most on one set of facts that may decide.
+const SET_BOUND: u64 = 40;
+/// Facts in a set that decides, and such sets of one value, at most.
+const LARGEST_SET: usize = 3;
+const MOST_SETS: usize = 5;
 
 /// What is asked of a world: a set of bits, one for each value.
 #[derive(Clone, Copy)]
@@ -110,6 +115,38 @@ impl Settled {
     /// Everything it can be.
     pub fn possible(&self) -> Verdicts {
         self.confirmed | self.unsure
+    }
+}
+
+/// A value, and facts for which some answers decide that a goal has it.
+pub type DecidingSet = (u8, Vec<FactPath>);
+
+/// The search for them.
+struct Sought<'g> {
+    goal: Goal<'g>,
+    /// For which values.
+    wanted: u8,
+    /// The facts that a set may hold.
+    facts: &'g [FactPath],
+    /// How many it holds.
+    size: usize,
+    found: Vec<DecidingSet>,
+}
+
+impl Sought<'_> {
+    /// The values for which nothing smaller was found, nor this set.
+    fn wanted_of(&self, set: &[FactPath]) -> u8 {
+        let is_set = |facts: &[FactPath]| facts.len() == set.len() && set.iter().all(|fact| facts.contains(fact));
+        self.found.iter().filter(|(_, facts)| is_set(facts)).fold(self.wanted, |wanted, (value, _)| wanted & !value)
+    }
+
+    fn note(&mut self, value: u8, set: &[FactPath]) {
+        let mut facts = set.to_vec();
+        facts.sort();
+        let of_value = self.found.iter().filter(|(of, _)| *of == value);
+        if value & self.wanted != 0 && of_value.clone().count() < MOST_SETS && of_value.clone().all(|(_, other)| *other != facts) {
+            self.found.push((value, facts));
+        }
     }
 }
 
@@ -301,6 +338,7 @@ impl<'a> Search<'a> {
                 let other = match read {
                     Read::Fact(fact) => FactPath::Fact(FactId(fact)),
                     Read::List(list) => return FactPath::List(ListId(list)) != path,
+                    Read::AsOf => return false,
                     Read::Field(list, field) => FactPath::Field(ListId(list), row.unwrap_or(0), FieldId(field)),
                 };
                 other != path
@@ -331,6 +369,7 @@ impl<'a> Search<'a> {
         self.program.readable.iter(&self.program.agreed).any(|read| match read {
             Read::Fact(fact) => narrowed(world, self.start, FactPath::Fact(FactId(fact))),
             Read::List(list) => narrowed(world, self.start, FactPath::List(ListId(list))),
+            Read::AsOf => false,
             Read::Field(list, field) => {
                 let rows = world.lists[list as usize].rows.len();
                 (0..rows).any(|row| narrowed(world, self.start, FactPath::Field(ListId(list), row, FieldId(field))))
@@ -524,13 +563,13 @@ impl<'a> Search<'a> {
                         count(FactPath::Field(ListId(list), *row as usize, FieldId(field)));
                     }
                 }
-                Read::List(_) => {}
+                Read::List(_) | Read::AsOf => {}
             }
         }
         // A pair that speaks of a whole list hangs together with its records once any is listed.
         let listed = |read: Read| match read {
             Read::List(list) => !world.lists[list as usize].rows.is_empty() && !rows.iter().any(|(of, _)| *of == list),
-            Read::Fact(_) | Read::Field(..) => false,
+            Read::Fact(_) | Read::Field(..) | Read::AsOf => false,
         };
         narrowed >= 2 || (narrowed == 1 && (wide == 0 || readable.iter(&about.reads).any(listed)))
     }
@@ -730,72 +769,93 @@ impl<'a> Search<'a> {
         false
     }
 
-    /// The smallest sets of at most three of these facts for which some answers decide the goal.
-    pub fn deciding_sets(&mut self, goal: Goal<'_>, target: u8, facts: &[FactPath], bound: u64) -> Vec<Vec<FactPath>> {
+    /// For each value that the goal may have: the smallest sets of at most three of these facts for which some answers
+    /// decide that it has it.
+    pub fn deciding_sets(&mut self, goal: Goal<'_>, possible: u8, facts: &[FactPath], bound: u64) -> Vec<DecidingSet> {
         self.left.set(bound);
-        for size in 1..=3.min(facts.len()) {
-            let mut found = Vec::new();
-            for set in subsets(facts, size) {
-                let mut world = self.start.clone();
-                if self.decided_by(&mut world, goal, target, &set) {
-                    found.push(set);
-                }
-                if found.len() >= 5 || self.exhausted() {
-                    break;
-                }
-            }
-            if !found.is_empty() || self.exhausted() {
-                return found;
+        let mut found = Vec::new();
+        let mut wanted = possible;
+        for size in 1..=LARGEST_SET.min(facts.len()) {
+            let mut sought = Sought { goal, wanted, facts, size, found: Vec::new() };
+            let mut world = self.start.clone();
+            self.extend(&mut world, &mut sought, &mut Vec::new(), &[]);
+            sought.found.iter().for_each(|(value, _)| wanted &= !value);
+            found.append(&mut sought.found);
+            if wanted == 0 || self.exhausted() {
+                break;
             }
         }
-        Vec::new()
+        found
     }
 
-    fn decided_by(&mut self, world: &mut World, goal: Goal<'_>, target: u8, set: &[FactPath]) -> bool {
+    /// Splits a box by the facts of a set, and by further ones up to the size that is sought, none of them among those
+    /// already tried; notes the set where a part is decided.
+    fn extend(
+        &mut self,
+        world: &mut World,
+        sought: &mut Sought<'_>,
+        set: &mut Vec<FactPath>,
+        tried: &[FactPath],
+    ) {
         if self.exhausted() {
-            return false;
+            return;
         }
-        let (mask, splits) = self.traced(world, goal, None);
-        if mask & !target == 0 {
-            return true;
+        let (mask, splits) = self.traced(world, sought.goal, None);
+        if mask.count_ones() == 1 {
+            if set.len() == sought.size {
+                sought.note(mask, set);
+            }
+            return;
         }
-        if mask & target == 0 {
-            return false;
+        if mask & sought.wanted_of(set) == 0 {
+            return;
         }
-        let own = |path: FactPath| {
-            set.contains(&path) || set.iter().any(|fact| matches!((fact, path), (FactPath::List(of), FactPath::Field(list, row, _)) if *of == list && row >= self.start.lists[list.index()].rows.len()))
-        };
-        let Some((slot, parts)) = self.choose(world, &splits, |slot| matches!(slot, Slot::Fact(path) if own(path)))
-        else {
-            return false;
-        };
-        for part in parts {
-            let undo = apply(world, slot, &part);
-            let decided = self.decided_by(world, goal, target, set);
-            undo_apply(world, slot, undo);
-            if decided {
-                return true;
+        let mut tried = tried.to_vec();
+        let mut slots: Vec<(Slot, FactPath)> = Vec::new();
+        for split in &splits {
+            if let Some(fact) = self.own_fact(split.slot)
+                && !slots.iter().any(|(slot, _)| *slot == split.slot)
+            {
+                slots.push((split.slot, fact));
             }
         }
-        false
+        for (slot, fact) in slots {
+            let known = set.contains(&fact);
+            if tried.contains(&fact) || !sought.facts.contains(&fact) || (!known && set.len() == sought.size) {
+                continue;
+            }
+            let parts = self.parts(world, slot, &splits);
+            if parts.len() < 2 {
+                continue;
+            }
+            if !known {
+                set.push(fact);
+            }
+            // The answers of one list are many: it does not take the evaluations of the other sets.
+            let share = if known { self.left.get() } else { self.left.get().min(SET_BOUND) };
+            let rest = self.left.replace(share) - share;
+            for part in parts {
+                let undo = apply(world, slot, &part);
+                self.extend(world, sought, set, &tried);
+                undo_apply(world, slot, undo);
+            }
+            self.left.set(self.left.get() + rest);
+            if !known {
+                set.pop();
+            }
+            tried.push(fact);
+        }
     }
 
-    /// Of the facts that a witness fixes, those that are needed to keep its value.
-    pub fn shrunk(&mut self, goal: Goal<'_>, target: u8, witness: &World, facts: &[FactPath]) -> Vec<FactPath> {
-        let mut world = witness.clone();
-        facts
-            .iter()
-            .copied()
-            .filter(|fact| {
-                let mut wider = world.clone();
-                let restored = restore(&mut wider, self.start, *fact);
-                if restored && self.value(&wider, goal) & !target == 0 {
-                    world = wider;
-                    return false;
-                }
-                true
-            })
-            .collect()
+    /// The fact that somebody can be asked for to know a slot: a record that the search supposes belongs to its list.
+    fn own_fact(&self, slot: Slot) -> Option<FactPath> {
+        match slot {
+            Slot::Fact(FactPath::Field(list, row, _)) if row >= self.start.lists[list.index()].rows.len() => {
+                Some(FactPath::List(list))
+            }
+            Slot::Fact(path) => Some(path),
+            Slot::AsOf | Slot::Node(_) => None,
+        }
     }
 
     fn consistent(&self, world: &World) -> bool {
@@ -812,23 +872,6 @@ impl<'a> Search<'a> {
 /// The single bits of a set.
 fn bits(mask: u8) -> impl Iterator<Item = u8> {
     (0..8).map(|bit| 1 << bit).filter(move |bit| mask & bit != 0)
-}
-
-/// All subsets of a size, in order.
-fn subsets(facts: &[FactPath], size: usize) -> Vec<Vec<FactPath>> {
-    if size == 0 {
-        return vec![Vec::new()];
-    }
-    facts
-        .iter()
-        .enumerate()
-        .flat_map(|(position, fact)| {
-            subsets(&facts[position + 1..], size - 1).into_iter().map(move |mut rest| {
-                rest.insert(0, *fact);
-                rest
-            })
-        })
-        .collect()
 }
 
 /// Whether a fact matters.

@@ -6,9 +6,8 @@ use std::path::Path;
 use super::asker::Asker;
 use super::conversation::Interview;
 use super::words::Words;
-use crate::calendar::Day;
 use crate::case::{Case, FactPath};
-use crate::engine::{self, FindingValue, Program, Screening, Truth};
+use crate::engine::{self, FindingValue, Program, Screening, SettlingSet, Truth};
 use crate::report::{Language, Phrases, fill};
 use crate::rulebook::{NoticeKind, ReliefId};
 use crate::session::default_folder;
@@ -56,9 +55,13 @@ fn short_name(path: &Path) -> String {
 
 /// For each open relief a smallest set of facts that can settle it, the smallest first.
 fn to_find(program: &Program, phrases: &Phrases, case: &Case, screening: &Screening) -> Vec<String> {
-    let open = screening.reliefs.iter().filter(|relief| relief.result.open).map(|relief| relief.relief);
+    let smallest = |sets: Vec<SettlingSet>| {
+        let sets = sets.into_iter().map(|set| set.facts).filter(|facts| !facts.is_empty());
+        sets.min_by_key(Vec::len)
+    };
+    let sets = engine::decisive_sets(program, case, screening).into_iter();
     let mut sets: Vec<(ReliefId, Vec<FactPath>)> =
-        open.filter_map(|relief| Some((relief, smallest_set(program, case, screening.as_of, relief)?))).collect();
+        sets.filter_map(|(relief, sets)| Some((relief, smallest(sets)?))).collect();
     sets.sort_by_key(|(relief, facts)| (facts.len(), *relief));
     let mut said: Vec<FactPath> = Vec::new();
     let mut lines = Vec::new();
@@ -73,11 +76,6 @@ fn to_find(program: &Program, phrases: &Phrases, case: &Case, screening: &Screen
         }
     }
     lines
-}
-
-fn smallest_set(program: &Program, case: &Case, as_of: Day, relief: ReliefId) -> Option<Vec<FactPath>> {
-    let sets = engine::settling_sets(program, case, as_of, relief);
-    sets.into_iter().map(|set| set.facts).filter(|facts| !facts.is_empty()).min_by_key(Vec::len)
 }
 
 fn question(phrases: &Phrases, case: &Case, fact: FactPath) -> String {

@@ -38,7 +38,7 @@ impl Report {
 
 fn settling(rulebook: &Rulebook, set: &SettlingSet) -> Settling {
     let facts = set.facts.iter().map(|path| path.name(rulebook)).collect();
-    Settling { verdict: set.verdict, facts, smallest: set.smallest }
+    Settling { verdict: set.verdict, facts }
 }
 
 struct Builder<'a> {

@@ -82,7 +82,6 @@ struct Relief<'a> {
 struct Settling<'a> {
     verdict: &'static str,
     facts: Vec<&'a str>,
-    smallest: bool,
 }
 
 #[derive(Serialize)]
@@ -184,7 +183,7 @@ impl<'a> Relief<'a> {
 impl<'a> Settling<'a> {
     fn of(set: &'a model::Settling) -> Settling<'a> {
         let facts = set.facts.iter().map(String::as_str).collect();
-        Settling { verdict: set.verdict.word(), facts, smallest: set.smallest }
+        Settling { verdict: set.verdict.word(), facts }
     }
 }
 

@@ -105,8 +105,6 @@ pub struct Settling {
     pub verdict: Verdict,
     /// Ids of the facts.
     pub facts: Vec<String>,
-    /// Among the smallest such sets.
-    pub smallest: bool,
 }
 
 /// When law was last checked against its source.

@@ -57,6 +57,7 @@ impl Draw<'_> {
         if !answer.complete.whole {
             answer.unknown = [None, Some(Unanswered::DontKnow), Some(Unanswered::Declined)][self.below(3)];
         }
+        answer.note = [None, Some("asked twice".to_owned())][self.below(2)].clone();
         for (field, decl) in list.fields.iter().enumerate() {
             let values = match decl.ty {
                 Type::Choice(id) | Type::Set(id) => self.rulebook.types[id.index()].values.len(),
@@ -77,7 +78,8 @@ impl Draw<'_> {
             _ => self.known(decl, case, counts, record),
         };
         let sources = [None, Some(AnswerSource::Client), Some(AnswerSource::Document), Some(AnswerSource::Attorney)];
-        Answer { state, source: sources[self.below(4)], note: None }
+        let note = [None, Some("from the \"passport\"".to_owned())][self.below(2)].clone();
+        Answer { state, source: sources[self.below(4)], note }
     }
 
     fn known(&mut self, decl: &FactDecl, case: &Case, counts: &[usize], record: Option<usize>) -> State {

@@ -90,3 +90,22 @@ fn what_cannot_be_set_leaves_the_case_as_it_is_and_says_why() {
     assert_eq!(case, Case::empty(rulebook));
     insta::assert_snapshot!(messages.join("\n"));
 }
+
+#[test]
+fn a_record_that_is_taken_out_leaves_no_ref_behind() {
+    let (rulebook, mut case) = after(&[
+        "convictions[0].on=2010",
+        "convictions[1].on=2011",
+        "convictions[2].on=2012",
+        "convictions[1].same_event_as=convictions[0]",
+        "convictions[2].same_event_as=convictions[1]",
+    ]);
+    let list = rulebook.list("convictions").expect("a list");
+    case.remove_record(rulebook, list, 0);
+    assert_eq!(case.list(list).records.len(), 2);
+    assert_eq!(state(rulebook, &case, "convictions[0].same_event_as"), State::NotAsked);
+    let State::Known { written, .. } = state(rulebook, &case, "convictions[1].same_event_as") else { panic!("no ref") };
+    assert_eq!(written, "convictions[0]");
+    let State::Known { written, .. } = state(rulebook, &case, "convictions[0].on") else { panic!("no date") };
+    assert_eq!(written, "2011");
+}

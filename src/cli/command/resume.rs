@@ -4,11 +4,11 @@ use anyhow::Context;
 
 use super::interview::{Finish, asker, conduct};
 use super::screen::utf8;
-use crate::case::{self, AsOf};
+use crate::case;
 use crate::cli::arguments::ResumeArguments;
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
-use crate::cli::settings::{Settings, today};
+use crate::cli::settings::Settings;
 use crate::engine::{Options, Program};
 use crate::interview::{Asker, Interview, passphrase, refused};
 use crate::report::Language;
@@ -32,7 +32,7 @@ pub(in crate::cli) fn run(arguments: &ResumeArguments, settings: &Settings) -> R
     };
     let name = path.display().to_string();
     let text = utf8(&name, contents)?;
-    let as_of = AsOf { given: settings.as_of, today: today() };
+    let as_of = settings.as_of();
     let case = case::from_text(program.rulebook(), &name, &text, as_of)?;
     let progress = Progress::read(&text).unwrap_or_default();
     let options = Options { reliefs: reliefs(program.rulebook(), &progress), ..Options::default() };

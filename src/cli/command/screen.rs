@@ -11,12 +11,12 @@ use crate::case::{self, AsOf, Case};
 use crate::cli::arguments::{OutputArguments, ReportArguments, ScreenArguments};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::{Failure, case_diagnostic};
-use crate::cli::settings::{Settings, has_terminal, today};
+use crate::cli::settings::{Settings, has_terminal};
 use crate::cli::write_report::write_report;
-use crate::engine::{self, FiredCheck, Options, Program, Screening, SettlingSet, Verdict};
+use crate::engine::{self, FiredCheck, Options, Program, Screening, Verdict};
 use crate::interview::{facts_of_check, passphrase, words_of_check};
 use crate::report::{Language, Phrases, Report};
-use crate::rulebook::{Diagnostic, ReliefId, Rulebook};
+use crate::rulebook::{Diagnostic, Rulebook};
 use crate::session::{self, Seal};
 
 /// Screens one case and prints the report; without a case, asks for it.
@@ -26,7 +26,7 @@ pub(in crate::cli) fn run(arguments: &ScreenArguments, settings: &Settings) -> R
     if arguments.case.is_none() && arguments.set.is_empty() {
         return interview::begin(&program, &options, arguments, settings);
     }
-    let as_of = AsOf { given: settings.as_of, today: today() };
+    let as_of = settings.as_of();
     let (case, as_of) = read_case(program.rulebook(), arguments, as_of, settings)?;
     let language = arguments.interview.report_lang.unwrap_or(settings.language);
     let printing = Printing { report: &arguments.report, output: &arguments.output, language };
@@ -53,23 +53,9 @@ pub(super) fn print(
     check(program, case, as_of, settings)?;
     let screening = engine::screen(program, case, as_of, options);
     let report = Report::new(program.rulebook(), case, &screening, printing.language)
-        .with_settling_sets(program.rulebook(), &settling_sets(program, case, &screening));
+        .with_settling_sets(program.rulebook(), &engine::decisive_sets(program, case, &screening));
     write_report(&report, printing.report, printing.output, settings)?;
     Ok(screening)
-}
-
-/// What could decide the reliefs that are open.
-pub(super) fn settling_sets(
-    program: &Program,
-    case: &Case,
-    screening: &Screening,
-) -> Vec<(ReliefId, Vec<SettlingSet>)> {
-    let open = screening.reliefs.iter().filter(|relief| relief.result.open);
-    open.map(|relief| {
-        let sets = engine::decisive_sets(program, case, screening.as_of, relief.relief, &relief.result);
-        (relief.relief, sets)
-    })
-    .collect()
 }
 
 fn options(rulebook: &Rulebook, arguments: &ScreenArguments) -> Result<Options, Failure> {

@@ -13,7 +13,7 @@ use crate::report::verify::{Cause, Difference, Differences, differences};
 use crate::report::{Language, Report, Words, fill};
 use crate::rulebook::{Diagnostic, ReliefId, Rulebook};
 
-use super::screen::{read_text, settling_sets};
+use super::screen::read_text;
 
 /// Screens the answers of a report again and says what differs.
 pub(in crate::cli) fn run(arguments: &VerifyArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
@@ -39,7 +39,7 @@ fn screened(program: &Program, reported: &Value, name: &str) -> Result<Value, Fa
     let spanish = reported.get("language").and_then(Value::as_str) == Some(Language::Spanish.code());
     let language = if spanish { Language::Spanish } else { Language::English };
     let report = Report::new(rulebook, &case, &screening, language)
-        .with_settling_sets(rulebook, &settling_sets(program, &case, &screening));
+        .with_settling_sets(rulebook, &engine::decisive_sets(program, &case, &screening));
     let text = report.to_json().context("cannot write the report as JSON")?;
     Ok(serde_json::from_str(&text).context("cannot read what was just written")?)
 }

@@ -1,11 +1,11 @@
 use anyhow::Context;
 
-use crate::case::{self, AsOf};
+use crate::case;
 use crate::cli::arguments::{WhenArguments, WhenFormat};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::output;
-use crate::cli::settings::{Settings, today};
+use crate::cli::settings::Settings;
 use crate::engine::{self, Options, Program};
 use crate::report::Report;
 use crate::report::clock::{Agenda, Detail};
@@ -23,7 +23,7 @@ pub(in crate::cli) fn run(arguments: &WhenArguments, settings: &Settings) -> Res
     let rulebook = program.rulebook();
     let reliefs = arguments.relief.iter().map(|id| find_relief(rulebook, id)).collect::<Result<_, _>>()?;
     let options = Options { reliefs, ..Options::default() };
-    let dates = AsOf { given: settings.as_of, today: today() };
+    let dates = settings.as_of();
     let (name, text) = read_text(&arguments.case, settings)?;
     let case = case::from_text(rulebook, &name, &text, dates)?;
     let as_of = dates.for_file(case.as_of);

@@ -55,7 +55,7 @@ impl<'r> Request<'r> {
     }
 
     fn add(&mut self, card: &'r Card, fact: &Fact) {
-        let sets = card.settling.iter().filter(|set| set.smallest && set.facts.contains(&fact.id));
+        let sets = card.settling.iter().filter(|set| set.facts.contains(&fact.id));
         let size = sets.map(|set| set.facts.len()).min().unwrap_or(WITHOUT_SET);
         self.best = self.best.min(size);
         self.needs.push((card, size));
