@@ -1,5 +1,6 @@
 //! A screener for US immigration relief: rules in TOML, answers in, findings with their reasons out.
 
+pub mod applies;
 pub mod calendar;
 pub mod case;
 pub mod cli;
@@ -8,6 +9,7 @@ pub mod engine;
 pub mod interview;
 pub mod members;
 pub mod mutation;
+pub mod overview;
 pub mod report;
 pub mod rulebook;
 pub mod session;

@@ -3,6 +3,7 @@
 mod clock;
 mod decisive;
 mod eval;
+mod outside;
 mod program;
 mod question;
 mod screen;
@@ -15,6 +16,7 @@ mod world;
 
 pub use clock::{Change, ChangeOf, Clock, State, changes, glance, states};
 pub use decisive::{SettlingSet, decisive_sets};
+pub use outside::{Told, depends_outside};
 pub use program::Program;
 pub use question::{Asked, Memory, Question, Step, WitnessOf, applies, askable, next_question, next_step, witness};
 pub use screen::{FiredCheck, Options, finding, findings_seen, fired_checks, screen, value};

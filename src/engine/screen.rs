@@ -187,7 +187,7 @@ fn goal_key(goal: Goal<'_>) -> Option<GoalKey> {
             GoalKey::Outcome(std::ptr::from_ref(code).addr(), Some(items_of(&item.into_iter().collect::<Vec<_>>())))
         }
         Goal::Best(code) => GoalKey::Outcome(std::ptr::from_ref(code).addr(), None),
-        Goal::Agreement(..) => return None,
+        Goal::Agreement(..) | Goal::Outside(_) => return None,
     };
     // A day that a criterion is about moves with time.
     let moves = matches!(&key, GoalKey::Rule(_, items) if items.iter().any(|item| matches!(item, Item::Day(_))));

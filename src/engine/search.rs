@@ -13,6 +13,7 @@ use crate::members::Members;
 use crate::rulebook::{FactId, FieldId, ListId};
 
 use super::eval::{Bound, Eval, FURTHER, Memo, Verdicts};
+use super::outside::Outside;
 use super::program::{AboutCode, NodeId, OutcomeCode, Program, Read};
 use super::trace::{Asked, Cut, Slot, Split};
 use super::truths::Truths;
@@ -43,6 +44,8 @@ pub enum Goal<'a> {
     Best(&'a OutcomeCode),
     /// Whether a declared pair of facts agrees about these items.
     Agreement(&'a AboutCode, &'a [Bound]),
+    /// A criterion where a fact does not apply, and one bit more where it does.
+    Outside(&'a Outside<'a>),
 }
 
 impl Goal<'_> {
@@ -53,6 +56,7 @@ impl Goal<'_> {
             Goal::Outcome(outcome, item) => eval.outcome(outcome, *item),
             Goal::Best(outcome) => eval.best(outcome),
             Goal::Agreement(about, items) => eval.agreement(about, items).0,
+            Goal::Outside(outside) => outside.value(eval),
         }
     }
 }
