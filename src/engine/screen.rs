@@ -9,7 +9,8 @@ use crate::calendar::Day;
 use crate::case::{Case, FactPath};
 use crate::rulebook::{Argument, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
 
-use super::eval::{Bound, Eval, FURTHER, Memo, Verdicts};
+use super::eval::{Bound, Eval, FURTHER, Verdicts};
+use super::memo::Memo;
 use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
 use super::search::{Difference, Goal, Search, Settled};
 use super::trace::{Cut, Slot, Split};
@@ -302,6 +303,14 @@ impl<'a> Screener<'a> {
         &mut self.base
     }
 
+    /// Searches with what the pass over all admitted worlds knows.
+    fn searching<T>(&mut self, run: impl FnOnce(&mut Search<'a>) -> T) -> T {
+        self.search.exchange(self.base.lend());
+        let result = run(&mut self.search);
+        self.base.take_back(self.search.exchange(Memo::default()));
+        result
+    }
+
     /// What there is to say of one relief.
     pub fn relief(&mut self, id: ReliefId) -> ReliefScreening {
         let program = self.program;
@@ -411,7 +420,8 @@ impl<'a> Screener<'a> {
         if let Some(possible) = recalled {
             return Settled { unsure: *possible, ..Settled::default() };
         }
-        let settled = self.search.settle(goal, if self.sharp { bound } else { 0 });
+        let bound = if self.sharp { bound } else { 0 };
+        let settled = self.searching(|search| search.settle(goal, bound));
         if let (Some(recalled), Some(key)) = (&mut self.recalled, key) {
             recalled.insert(key, settled.possible());
         }
@@ -755,11 +765,12 @@ impl<'a> Screener<'a> {
             settled.seen.iter().copied().filter(|path| !settled.irrelevant.contains(path)).collect();
         paths.retain(|path| self.is_asked_about(*path));
         paths.sort();
-        let search = &mut self.search;
-        paths.retain(|path| {
-            bound == 0
-                || settled.relevant.contains(path)
-                || !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No)
+        self.searching(|search| {
+            paths.retain(|path| {
+                bound == 0
+                    || settled.relevant.contains(path)
+                    || !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No)
+            });
         });
         paths
     }
