@@ -29,7 +29,7 @@ const EXTRA: u64 = 16;
 /// Records that the search supposes in one open list.
 const SUPPOSED_RECORDS: usize = 2;
 /// Evaluations spent at most on one set of facts that may decide.
-const SET_BOUND: u64 = 40;
+const SET_BOUND: u64 = 20;
 /// Facts in a set that decides, and such sets of one value, at most.
 const LARGEST_SET: usize = 3;
 const MOST_SETS: usize = 5;
