@@ -6,8 +6,8 @@
 
 use super::shown::Values;
 use crate::engine::{FindingValue, Truth};
-use crate::term::Term;
 use crate::rulebook::{Constant, Expr, ExprKind, FactDecl, List, Param, Quantifier, Rule, Rulebook, Type, VarId};
+use crate::term::Term;
 
 /// What an expression can be.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -73,9 +73,11 @@ pub(super) fn values(book: &Rulebook) -> Vec<Values> {
     let (settled, open) = (possible(book, Conclusions::Any), possible(book, Conclusions::Unset));
     let criteria = book.rules.iter().zip(settled.into_iter().zip(open));
     criteria
-        .map(|(rule, (settled, open))| {
-            if rule.criterion.is_some() { finding_values(rule, settled, open) } else { Values::default() }
-        })
+        .map(
+            |(rule, (settled, open))| {
+                if rule.criterion.is_some() { finding_values(rule, settled, open) } else { Values::default() }
+            },
+        )
         .collect()
 }
 

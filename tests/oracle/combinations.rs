@@ -89,8 +89,7 @@ struct Turned {
 impl Bench<'_> {
     fn run(&self, every: usize, combined: &mut Combined) {
         let listed = self.listed();
-        let mut idle: BTreeSet<RuleId> =
-            listed.iter().step_by(every.div_ceil(8)).map(|turned| turned.rule).collect();
+        let mut idle: BTreeSet<RuleId> = listed.iter().step_by(every.div_ceil(8)).map(|turned| turned.rule).collect();
         for turned in &listed {
             let mut random = Random(u64::from(turned.rule.0));
             // With what it defeats or lifts: alone it changes nothing.
@@ -159,7 +158,9 @@ impl Bench<'_> {
         let kept = |decl, answer: &Answer| if stays_unset(decl) { answer.clone() } else { Answer::default() };
         let facts = self.rulebook.facts.iter().zip(&case.facts).map(|(decl, answer)| kept(decl, answer));
         let lists = self.rulebook.lists.iter().zip(&case.lists).map(|(decl, list)| {
-            let record = |record: &Vec<Answer>| decl.fields.iter().zip(record).map(|(decl, answer)| kept(decl, answer)).collect();
+            let record = |record: &Vec<Answer>| {
+                decl.fields.iter().zip(record).map(|(decl, answer)| kept(decl, answer)).collect()
+            };
             ListAnswer { records: list.records.iter().map(record).collect(), ..ListAnswer::default() }
         });
         let mut loose = Case { facts: facts.collect(), lists: lists.collect(), ..Case::empty(self.rulebook) };

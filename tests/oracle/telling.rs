@@ -30,7 +30,8 @@ pub fn what_is_settled_stays(input: &Input, limit: usize) -> Result<(), String> 
             .map_err(|fault| small.fault_in(&case, format!("after telling {what}: {fault}")))?;
         before = after;
     }
-    agrees_with_one_world(small.in_world(world), &before).map_err(|fault| small.fault_in(&case, format!("{fault}\nin {world:?}")))
+    agrees_with_one_world(small.in_world(world), &before)
+        .map_err(|fault| small.fault_in(&case, format!("{fault}\nin {world:?}")))
 }
 
 /// Every fact, then every list, then the fields of the records that the lists turned out to have, turned by the dice.

@@ -82,11 +82,17 @@ impl Exceptions {
         let (mut exceptions, mut faults) = (Exceptions::default(), Vec::new());
         for entry in &listed.except {
             if entry.reason.trim().is_empty() {
-                faults.push(format!("`{name}`: no reason for {}; say why no test can show it", entry.criteria.join(", ")));
+                faults.push(format!(
+                    "`{name}`: no reason for {}; say why no test can show it",
+                    entry.criteria.join(", ")
+                ));
             }
             let values = entry.values.iter().map(|word| value(word)).collect::<Option<Vec<Values>>>();
             let Some(values) = values else {
-                faults.push(format!("`{name}`: expected `met`, `not-met`, `review` or `unknown`, not {:?}", entry.values));
+                faults.push(format!(
+                    "`{name}`: expected `met`, `not-met`, `review` or `unknown`, not {:?}",
+                    entry.values
+                ));
                 continue;
             };
             let values = values.into_iter().fold(Values::default(), Values::or);
