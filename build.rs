@@ -1,4 +1,5 @@
-//! Checks the rules and prepares them for embedding: parsing them at each start would take longer than all the rest.
+//! Checks the rules and prepares them and the words of reports and interviews for embedding: reading TOML at each start
+//! would take longer than all the rest.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=rules");
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names the folder to write to")?);
     fs::write(target.join("rules.prepared"), prepared(Path::new("rules"))?)?;
+    for part in ["report", "interview"] {
+        for language in ["en", "es"] {
+            let path = format!("src/{part}/words/{language}.toml");
+            println!("cargo:rerun-if-changed={path}");
+            let words: toml::Value = toml::from_str(&fs::read_to_string(&path)?)?;
+            fs::write(target.join(format!("{part}-{language}.json")), serde_json::to_vec(&words)?)?;
+        }
+    }
     Ok(())
 }
 

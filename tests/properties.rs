@@ -6,6 +6,8 @@
 
 mod oracle;
 
+use oracle::applies::what_does_not_apply_changes_nothing;
+use oracle::combinations::criteria_two_by_two;
 use oracle::order::{records_in_any_order, rules_in_any_order};
 use oracle::random::{check, setting};
 use oracle::shipped::{decided_holds_in_drawn_worlds, witnesses_are_confirmed};
@@ -66,6 +68,25 @@ fn hold_in_drawn_worlds(options: &Options, every: usize) {
     println!("{tried:?}");
     assert!(tried.worlds > tried.cases, "few worlds were found: {tried:?}");
     assert!(faults.is_empty(), "{} of {tried:?}:\n{}", faults.len(), faults.join("\n\n"));
+}
+
+#[test]
+fn what_does_not_apply_changes_nothing_under_the_shipped_rules() {
+    let (changed, faults) =
+        what_does_not_apply_changes_nothing(setting("RELIEF_EVERY", 40) as usize, setting("RELIEF_DRAWS", 1) as usize);
+    println!("{changed} facts changed");
+    assert!(changed > 100, "few facts were changed: {changed}");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn criteria_two_by_two_under_the_shipped_rules_are_what_one_world_says() {
+    let every = setting("RELIEF_PAIRS_EVERY", 40) as usize;
+    let combined = criteria_two_by_two(every);
+    println!("{} pairs, {} exercised, {} worlds", combined.pairs, combined.exercised, combined.worlds);
+    println!("never seen to change a verdict: {:?}", combined.idle);
+    assert!(combined.worlds > combined.pairs, "few worlds were found: {combined:?}");
+    assert!(combined.faults.is_empty(), "{} faults:\n{}", combined.faults.len(), combined.faults.join("\n"));
 }
 
 #[test]

@@ -271,6 +271,10 @@ pub(super) struct CoverageArguments {
     /// never shown
     #[arg(long, value_name = "VALUES", value_delimiter = ',', value_parser = finding)]
     pub(super) require: Vec<FindingValue>,
+    /// Pass over what this file lists with a reason, and end with status 1 if anything else is never shown, or if it lists
+    /// what is shown
+    #[arg(long, value_name = "FILE", conflicts_with = "filter")]
+    pub(super) except: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

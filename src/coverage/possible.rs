@@ -1,10 +1,13 @@
-//! Which values a criterion can take over all cases: worked out from its text, and never too few.
+//! Which values a criterion can take over all cases: worked out from its text.
 //!
-//! A part is taken to take each of its values whatever the others are, so a value may be listed that no case shows.
+//! A part is taken to take each of its values whatever the others are, so a value may be listed that no case shows. What
+//! is unknown is worked out with no attorney's conclusion set: a criterion that only a conclusion would open is not listed
+//! as one that can be unknown.
 
 use super::shown::Values;
 use crate::engine::{FindingValue, Truth};
 use crate::rulebook::{Constant, Expr, ExprKind, FactDecl, List, Param, Quantifier, Rule, Rulebook, Type, VarId};
+use crate::term::Term;
 
 /// What an expression can be.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -67,8 +70,28 @@ impl Truths {
 
 /// By rule the values that it can take as a finding; none of a let.
 pub(super) fn values(book: &Rulebook) -> Vec<Values> {
+    let (settled, open) = (possible(book, Conclusions::Any), possible(book, Conclusions::Unset));
+    let criteria = book.rules.iter().zip(settled.into_iter().zip(open));
+    criteria
+        .map(
+            |(rule, (settled, open))| {
+                if rule.criterion.is_some() { finding_values(rule, settled, open) } else { Values::default() }
+            },
+        )
+        .collect()
+}
+
+/// What attorneys have concluded.
+#[derive(Clone, Copy, PartialEq)]
+enum Conclusions {
+    Any,
+    Unset,
+}
+
+fn possible(book: &Rulebook, conclusions: Conclusions) -> Vec<Possible> {
     let mut work = Work {
         book,
+        conclusions,
         rules: vec![Possible::default(); book.rules.len()],
         params: book.rules.iter().map(|rule| vec![Possible::default(); rule.params.len()]).collect(),
         changed: true,
@@ -80,27 +103,21 @@ pub(super) fn values(book: &Rulebook) -> Vec<Values> {
         }
         work.outcomes();
     }
-    let criteria = book.rules.iter().zip(work.rules);
-    criteria
-        .map(
-            |(rule, possible)| {
-                if rule.criterion.is_some() { finding_values(rule, possible) } else { Values::default() }
-            },
-        )
-        .collect()
+    work.rules
 }
 
-fn finding_values(rule: &Rule, facts_say: Possible) -> Values {
+fn finding_values(rule: &Rule, facts_say: Possible, unset: Possible) -> Values {
     let has_conclusion = rule.criterion.as_ref().is_some_and(|criterion| criterion.attorney.is_some());
     let truths = if has_conclusion { facts_say.truths.or(Truths::EITHER) } else { facts_say.truths };
     let settled = [Truth::NotMet, Truth::Review, Truth::Met].into_iter().zip(truths.0);
     let values = settled.filter(|(_, is)| *is).map(|(truth, _)| FindingValue::Settled(truth));
-    let unknown = (facts_say.open && facts_say.truths.count() > 1).then_some(FindingValue::Unknown);
+    let unknown = (unset.open && unset.truths.count() > 1).then_some(FindingValue::Unknown);
     values.chain(unknown).fold(Values::default(), |all, value| all.or(Values::one(value)))
 }
 
 struct Work<'b> {
     book: &'b Rulebook,
+    conclusions: Conclusions,
     rules: Vec<Possible>,
     /// By rule and parameter: what it is called with.
     params: Vec<Vec<Possible>>,
@@ -148,7 +165,7 @@ impl Work<'_> {
     fn called(&self, index: usize) -> Possible {
         let mut possible = self.rules[index];
         let criterion = self.book.rules[index].criterion.as_ref();
-        if criterion.is_some_and(|criterion| criterion.attorney.is_some()) {
+        if self.conclusions == Conclusions::Any && criterion.is_some_and(|criterion| criterion.attorney.is_some()) {
             possible.truths = possible.truths.or(Truths::EITHER);
         }
         possible
@@ -266,8 +283,8 @@ impl Work<'_> {
             | ExprKind::DaysBetween(a, b)
             | ExprKind::Age(a, b) => {
                 let mut both = with(self.expr(a, frame), self.expr(b, frame));
-                // Lengths of time in different units may be apart by less than their units differ.
-                both.doubt |= a.ty == Type::Term;
+                // Lengths of time in different units may be apart by less than their units differ; none is shorter than none.
+                both.doubt |= a.ty == Type::Term && ![a, b].into_iter().any(|side| is_no_time(side));
                 self.decided(expr, both)
             }
             ExprKind::DaysWithin(days) => {
@@ -360,6 +377,10 @@ fn quantified(quantifier: Quantifier, list: Items, body: Possible) -> Possible {
     let any = Truths::NOT_MET.or(list.members.lowest(body_truths));
     let truths = if quantifier == Quantifier::Any { any } else { any.swapped() };
     Possible { truths, open: list.item.open || body.open, doubt: body.doubt }
+}
+
+fn is_no_time(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Constant(Constant::Term(Term::ZERO)))
 }
 
 /// What one or the other can be.

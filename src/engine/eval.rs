@@ -16,11 +16,12 @@ use crate::term::Term;
 use rustc_hash::FxHasher;
 
 use super::Verdict;
+use super::memo::{Key, Memo};
 use super::program::{
-    AboutCode, Bar, EachCode, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Requirement, RuleCode,
-    Shape, Use, VersionCode,
+    AboutCode, Bar, EachCode, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Requirement, RuleCode, Shape,
+    Use, VersionCode,
 };
-use super::trace::{Asked, Cut, Origin, Slot, Trace};
+use super::trace::{Cut, Origin, Slot, Trace};
 use super::truths::{self, Truths};
 use super::values::{ChoiceVal, Doubt, Num, SetVal, TermVal};
 use super::world::{Cell, NO_RECORD, Records, UNLISTED, Values, World};
@@ -81,101 +82,6 @@ pub struct Item {
     pub further: Option<u32>,
     /// The record it was made from.
     pub record: Option<(u32, u32)>,
-}
-
-/// Values of rules that were worked out before, and hold as long as nothing that they read changes.
-#[derive(Debug, Default)]
-pub struct Memo {
-    /// One more with each evaluation.
-    generation: u32,
-    /// By rule: without arguments, about a further record, about each listed one.
-    slots: Vec<Vec<Kept>>,
-    /// With other arguments.
-    others: HashMap<(u32, [u64; 2]), Kept>,
-    /// By rule: the generation since which what it reads is as it is.
-    since: Vec<u32>,
-    /// The worlds of the last evaluation.
-    seen: Option<World>,
-    /// Its as-of date.
-    as_of: Option<Day>,
-    /// What it supposed.
-    supposed: Option<HashMap<NodeId, Truths>>,
-    trace: Option<Trace>,
-}
-
-/// Values of rules about other than listed records, and derivations, that are kept at most.
-const MOST_KEPT: usize = 100_000;
-
-#[derive(Debug, Clone)]
-struct Kept {
-    generation: u32,
-    value: Bound,
-    /// What it asked for; `None` if nobody traced it.
-    asked: Option<Rc<Asked>>,
-}
-
-impl Memo {
-    /// What the last evaluations asked for.
-    pub fn trace(&self) -> Option<&Trace> {
-        self.trace.as_ref()
-    }
-
-    /// Makes ready for an evaluation of a world, in which some quantifiers may be supposed.
-    fn follow(&mut self, program: &Program, world: &World, as_of: Day, supposed: Option<&HashMap<NodeId, Truths>>) {
-        self.generation += 1;
-        if self.trace.as_ref().map_or(0, Trace::kept) + self.others.len() > MOST_KEPT {
-            *self = Memo { generation: self.generation, ..Memo::default() };
-        }
-        let Some(mut seen) = self.seen.take() else {
-            self.slots.resize(program.rules.len(), Vec::new());
-            self.since = vec![self.generation; program.rules.len()];
-            self.seen = Some(world.clone());
-            self.as_of = Some(as_of);
-            self.supposed = supposed.cloned();
-            return;
-        };
-        let mut changed = |read: Read| {
-            for rule in &program.readers[program.readable.number(read)] {
-                self.since[*rule as usize] = self.generation;
-            }
-        };
-        for (fact, (before, now)) in seen.facts.iter_mut().zip(&world.facts).enumerate() {
-            if before.values != now.values {
-                before.values = now.values.clone();
-                changed(Read::Fact(fact as u32));
-            }
-        }
-        for (list, (before, now)) in (0u32..).zip(seen.lists.iter_mut().zip(&world.lists)) {
-            if before.rows.len() != now.rows.len() || before.further.is_some() != now.further.is_some() {
-                changed(Read::List(list));
-            }
-            before.further.clone_from(&now.further);
-            let common = before.rows.len().min(now.rows.len());
-            before.rows.truncate(now.rows.len());
-            for (before, now) in before.rows.iter_mut().zip(&now.rows) {
-                for ((field, before), now) in (0u32..).zip(before).zip(now) {
-                    if before.values != now.values {
-                        before.values = now.values.clone();
-                        changed(Read::Field(list, field));
-                    }
-                }
-            }
-            if common < now.rows.len() {
-                before.rows.extend_from_slice(&now.rows[common..]);
-                (0..program.rulebook.lists[list as usize].fields.len() as u32)
-                    .for_each(|field| changed(Read::Field(list, field)));
-            }
-        }
-        if self.as_of.replace(as_of) != Some(as_of) {
-            changed(Read::AsOf);
-        }
-        if self.supposed.as_ref() != supposed {
-            self.supposed = supposed.cloned();
-            // Quantifiers are supposed over lists of records.
-            (0..program.rulebook.lists.len() as u32).for_each(|list| changed(Read::List(list)));
-        }
-        self.seen = Some(seen);
-    }
 }
 
 /// One evaluation.
@@ -245,6 +151,22 @@ impl<'a> Eval<'a> {
             self.memo.trace = Some(trace);
         }
         self.memo
+    }
+
+    /// Hands over what it knows. It is of no use until it gets it back.
+    pub fn lend(&mut self) -> Memo {
+        let mut memo = std::mem::take(&mut self.memo);
+        memo.trace = self.trace.take();
+        memo
+    }
+
+    /// Takes back what it lent, with what was worked out since.
+    pub fn take_back(&mut self, mut memo: Memo) {
+        memo.follow(self.program, self.world, Day(self.as_of.low.0), self.supposed);
+        let mut trace = memo.trace.take().unwrap_or_default();
+        trace.start();
+        self.trace = Some(trace);
+        self.memo = memo;
     }
 
     /// With a record of splits.
@@ -558,7 +480,7 @@ impl<'a> Eval<'a> {
     }
 
     fn call(&mut self, rule: u32, args: &[Bound]) -> Bound {
-        let key = memo_key(args);
+        let key = Key::new(args);
         if let Some(value) = key.and_then(|key| self.recall(rule, key)) {
             return value;
         }
@@ -568,7 +490,7 @@ impl<'a> Eval<'a> {
         let asked = match (&mut self.trace, outer) {
             (Some(trace), Some(outer)) => {
                 let asked = Rc::new(trace.leave(outer, value.is_decided()));
-                trace.repeat(&asked);
+                trace.repeat(&asked, self.proof);
                 Some(asked)
             }
             _ => None,
@@ -577,42 +499,21 @@ impl<'a> Eval<'a> {
             seen.push((rule, value));
         }
         if let Some(key) = key {
-            self.keep(rule, key, Kept { generation: self.memo.generation, value, asked });
+            self.memo.put(rule, key, value, asked, self.proof);
         }
         value
     }
 
     fn recall(&mut self, rule: u32, key: Key) -> Option<Bound> {
-        let kept = match key {
-            Key::Slot(slot) => self.memo.slots[rule as usize].get(slot)?,
-            Key::Other(key) => self.memo.others.get(&(rule, key))?,
-        };
-        if kept.generation < self.memo.since[rule as usize] {
-            return None;
-        }
+        let kept = self.memo.get(rule, key)?;
         if let Some(trace) = &mut self.trace {
             match &kept.asked {
-                Some(asked) => trace.repeat(asked),
+                Some(asked) if kept.proved || !self.proof => trace.repeat(asked, self.proof),
                 None if kept.value.is_decided() && !self.proof => {}
-                None => return None,
+                _ => return None,
             }
         }
         Some(kept.value)
-    }
-
-    fn keep(&mut self, rule: u32, key: Key, kept: Kept) {
-        let slot = match key {
-            Key::Slot(slot) => slot,
-            Key::Other(key) => {
-                self.memo.others.insert((rule, key), kept);
-                return;
-            }
-        };
-        let slots = &mut self.memo.slots[rule as usize];
-        while slots.len() <= slot {
-            slots.push(Kept { generation: 0, value: Bound::Nothing, asked: None });
-        }
-        slots[slot] = kept;
     }
 
     fn marks(&self) -> (usize, usize) {
@@ -2196,33 +2097,6 @@ fn contribution(truths: Truths, not_met: Verdict, met: Verdict) -> Verdicts {
         verdicts |= verdict_bit(met);
     }
     verdicts
-}
-
-/// Where a rule's value is kept.
-#[derive(Clone, Copy)]
-enum Key {
-    Slot(usize),
-    Other([u64; 2]),
-}
-
-fn memo_key(args: &[Bound]) -> Option<Key> {
-    match args {
-        [] => Some(Key::Slot(0)),
-        [Bound::Record(_, FURTHER)] => Some(Key::Slot(1)),
-        [Bound::Record(_, row) | Bound::Row(_, row)] => Some(Key::Slot(*row as usize + 2)),
-        [one] => Some(Key::Other([argument_key(one)?, 0])),
-        [one, two] => Some(Key::Other([argument_key(one)?, argument_key(two)?])),
-        _ => None,
-    }
-}
-
-/// Tells apart the items and the known numbers that one parameter may be.
-fn argument_key(arg: &Bound) -> Option<u64> {
-    match arg {
-        Bound::Record(_, row) | Bound::Row(_, row) => Some(u64::from(*row)),
-        Bound::Number(value) => value.value().map(|value| value as u64),
-        _ => None,
-    }
 }
 
 fn overlaps(version: &VersionCode, on: Num) -> bool {

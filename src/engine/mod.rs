@@ -3,6 +3,7 @@
 mod clock;
 mod decisive;
 mod eval;
+mod memo;
 mod outside;
 mod program;
 mod question;

@@ -9,7 +9,8 @@ use crate::calendar::Day;
 use crate::case::{Case, FactPath};
 use crate::rulebook::{Argument, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
 
-use super::eval::{Bound, Eval, FURTHER, Memo, Verdicts};
+use super::eval::{Bound, Eval, FURTHER, Verdicts};
+use super::memo::Memo;
 use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
 use super::search::{Difference, Goal, Search, Settled};
 use super::trace::{Cut, Slot, Split};
@@ -22,10 +23,11 @@ use super::{
 
 /// Evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
 const VERDICT_BOUND: u64 = 400;
-const FINDING_BOUND: u64 = 16;
+const FINDING_BOUND: u64 = 6;
 const RELEVANCE_BOUND: u64 = 12;
-/// The same for facts that matter to a finding inside a verdict: those that no box showed are taken to matter.
-const PART_RELEVANCE_BOUND: u64 = 0;
+/// Of more facts than so many it is not worked out whether each one matters to a verdict: where so many are open, a short
+/// search excludes none of them. The same goes for all facts of a finding inside a verdict.
+const RELEVANCE_FACTS: usize = 6;
 /// Instances that may be ruled out are shown only if they are so few.
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
@@ -302,6 +304,14 @@ impl<'a> Screener<'a> {
         &mut self.base
     }
 
+    /// Searches with what the pass over all admitted worlds knows.
+    fn searching<T>(&mut self, run: impl FnOnce(&mut Search<'a>) -> T) -> T {
+        self.search.exchange(self.base.lend());
+        let result = run(&mut self.search);
+        self.base.take_back(self.search.exchange(Memo::default()));
+        result
+    }
+
     /// What there is to say of one relief.
     pub fn relief(&mut self, id: ReliefId) -> ReliefScreening {
         let program = self.program;
@@ -365,7 +375,7 @@ impl<'a> Screener<'a> {
         let (deciding, to_obtain) =
             if detailed && !self.bare { self.deciding(code, item, verdict, open) } else { Default::default() };
         let missing =
-            if open && self.proof && !self.bare { self.missing(goal, &settled, RELEVANCE_BOUND) } else { Vec::new() };
+            if open && self.proof && !self.bare { self.missing(goal, &settled, RELEVANCE_FACTS) } else { Vec::new() };
         let could_be = if open {
             Verdict::ALL.into_iter().rev().filter(|verdict| settled.possible() & bit(*verdict) != 0).collect()
         } else {
@@ -411,7 +421,8 @@ impl<'a> Screener<'a> {
         if let Some(possible) = recalled {
             return Settled { unsure: *possible, ..Settled::default() };
         }
-        let settled = self.search.settle(goal, if self.sharp { bound } else { 0 });
+        let bound = if self.sharp { bound } else { 0 };
+        let settled = self.searching(|search| search.settle(goal, bound));
         if let (Some(recalled), Some(key)) = (&mut self.recalled, key) {
             recalled.insert(key, settled.possible());
         }
@@ -472,7 +483,7 @@ impl<'a> Screener<'a> {
         let (value, unsharp, settled) = self.finding_value(rule, bounds);
         let because = if self.bare { Vec::new() } else { self.reads(rule, bounds) };
         let missing = if value == FindingValue::Unknown && !self.bare {
-            self.missing(Goal::Rule(rule.0, bounds), &settled, PART_RELEVANCE_BOUND)
+            self.missing(Goal::Rule(rule.0, bounds), &settled, 0)
         } else {
             Vec::new()
         };
@@ -746,8 +757,9 @@ impl<'a> Screener<'a> {
         })
     }
 
-    /// The facts that matter to a goal, in order of declaration.
-    pub fn missing(&mut self, goal: Goal<'_>, settled: &Settled, bound: u64) -> Vec<FactPath> {
+    /// The facts that matter to a goal, in order of declaration; those that no box showed to matter are looked at if they
+    /// are at most so many, else taken to.
+    fn missing(&mut self, goal: Goal<'_>, settled: &Settled, at_most: usize) -> Vec<FactPath> {
         if !self.sharp {
             return Vec::new();
         }
@@ -755,12 +767,14 @@ impl<'a> Screener<'a> {
             settled.seen.iter().copied().filter(|path| !settled.irrelevant.contains(path)).collect();
         paths.retain(|path| self.is_asked_about(*path));
         paths.sort();
-        let search = &mut self.search;
-        paths.retain(|path| {
-            bound == 0
-                || settled.relevant.contains(path)
-                || !matches!(search.difference(goal, *path, &settled.worlds, bound), Difference::No)
-        });
+        if paths.iter().filter(|path| !settled.relevant.contains(path)).count() <= at_most {
+            self.searching(|search| {
+                paths.retain(|path| {
+                    settled.relevant.contains(path)
+                        || !matches!(search.difference(goal, *path, &settled.worlds, RELEVANCE_BOUND), Difference::No)
+                });
+            });
+        }
         paths
     }
 

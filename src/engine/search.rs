@@ -12,7 +12,8 @@ use crate::case::FactPath;
 use crate::members::Members;
 use crate::rulebook::{FactId, FieldId, ListId};
 
-use super::eval::{Bound, Eval, FURTHER, Memo, Verdicts};
+use super::eval::{Bound, Eval, FURTHER, Verdicts};
+use super::memo::Memo;
 use super::outside::Outside;
 use super::program::{AboutCode, NodeId, OutcomeCode, Program, Read};
 use super::trace::{Asked, Cut, Slot, Split};
@@ -28,7 +29,7 @@ const EXTRA: u64 = 16;
 /// Records that the search supposes in one open list.
 const SUPPOSED_RECORDS: usize = 2;
 /// Evaluations spent at most on one set of facts that may decide.
-const SET_BOUND: u64 = 40;
+const SET_BOUND: u64 = 20;
 /// Facts in a set that decides, and such sets of one value, at most.
 const LARGEST_SET: usize = 3;
 const MOST_SETS: usize = 5;
@@ -173,6 +174,11 @@ impl<'a> Search<'a> {
     /// A search over the admitted worlds.
     pub fn new(program: &'a Program, start: &'a World, as_of: Day) -> Search<'a> {
         Search { program, as_of, start, left: Counter::new(0), memo: RefCell::default(), wants_worlds: false }
+    }
+
+    /// Goes on from what another evaluation knows; returns what it knew itself.
+    pub fn exchange(&mut self, memo: Memo) -> Memo {
+        self.memo.replace(memo)
     }
 
     /// With a world for each confirmed value.
@@ -600,7 +606,7 @@ impl<'a> Search<'a> {
     /// The first of these facts that can be split by what was asked, and the parts it falls into.
     fn choose_asked(&self, world: &World, facts: &[FactPath], asked: &Asked) -> Option<(Slot, Vec<Part>)> {
         let memo = self.memo.borrow();
-        let trace = memo.trace()?;
+        let trace = memo.trace.as_ref()?;
         facts.iter().find_map(|path| {
             let slot = Slot::Fact(*path);
             let parts = self.fact_parts(world, *path, asked.cuts(trace, slot));

@@ -289,11 +289,13 @@ impl Trace {
     }
 
     /// Notes what a rule asked for in the frame that named it, as one atom.
-    pub fn repeat(&mut self, asked: &Rc<Asked>) {
+    pub fn repeat(&mut self, asked: &Rc<Asked>, with_reads: bool) {
         if !asked.slots.is_clear() || asked.knotted {
             self.notes.push(Note::Repeat(Rc::clone(asked)));
         }
-        self.reads.extend_from_slice(&asked.reads);
+        if with_reads {
+            self.reads.extend_from_slice(&asked.reads);
+        }
     }
 
     fn tangle(&mut self, slot: Slot) {

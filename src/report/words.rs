@@ -38,14 +38,18 @@ impl Words {
         static ENGLISH: OnceLock<Words> = OnceLock::new();
         static SPANISH: OnceLock<Words> = OnceLock::new();
         match language {
-            Language::English => ENGLISH.get_or_init(|| read(include_str!("words/en.toml"))),
-            Language::Spanish => SPANISH.get_or_init(|| read(include_str!("words/es.toml"))),
+            Language::English => {
+                ENGLISH.get_or_init(|| read(include_str!(concat!(env!("OUT_DIR"), "/report-en.json"))))
+            }
+            Language::Spanish => {
+                SPANISH.get_or_init(|| read(include_str!(concat!(env!("OUT_DIR"), "/report-es.json"))))
+            }
         }
     }
 }
 
 fn read(text: &str) -> Words {
-    toml::from_str(text).expect("the embedded words have every key; a test reads them all")
+    serde_json::from_str(text).expect("the embedded words have every key; a test reads them all")
 }
 
 /// A phrase with a count.

@@ -71,6 +71,15 @@ impl<'a> Drawer<'a> {
         })
     }
 
+    /// The world changed until every goal was steered for; `None` where the facts it changed contradict each other.
+    pub fn steered(&self, mut world: World, goals: &[Goal], random: &mut Random) -> Option<World> {
+        for goal in goals {
+            Steering::new(self, &mut world, random).criterion(goal.rule, &goal.items, goal.want);
+        }
+        self.reconcile(&mut world, random);
+        admits(self.rulebook, self.case, self.as_of, &world).then_some(world)
+    }
+
     /// Gives a fact or field a value, unless the case does not admit it.
     pub fn put(&self, world: &mut World, path: FactPath, fill: Fill) {
         let answer = self.case.answer(path).cloned().unwrap_or_default();

@@ -2,7 +2,9 @@
 //! the engine must have in the light of it.
 
 pub mod admits;
+pub mod applies;
 pub mod cases;
+pub mod combinations;
 pub mod dates;
 pub mod dice;
 pub mod doubt;

@@ -11,7 +11,6 @@ use super::cases::{paths, told};
 use super::dice::Dice;
 use super::naive::InWorld;
 use super::small::{Input, Small};
-use super::world::World;
 
 /// Tells one world of a case fact by fact.
 pub fn what_is_settled_stays(input: &Input, limit: usize) -> Result<(), String> {
@@ -31,7 +30,8 @@ pub fn what_is_settled_stays(input: &Input, limit: usize) -> Result<(), String> 
             .map_err(|fault| small.fault_in(&case, format!("after telling {what}: {fault}")))?;
         before = after;
     }
-    agrees_in_one_world(&small, world, &before).map_err(|fault| small.fault_in(&case, format!("{fault}\nin {world:?}")))
+    agrees_with_one_world(small.in_world(world), &before)
+        .map_err(|fault| small.fault_in(&case, format!("{fault}\nin {world:?}")))
 }
 
 /// Every fact, then every list, then the fields of the records that the lists turned out to have, turned by the dice.
@@ -112,10 +112,9 @@ fn still_settled(before: &Screening, after: &Screening) -> Result<(), String> {
 }
 
 /// All is told: every finding and verdict is what it is in this world.
-pub fn agrees_in_one_world(small: &Small, world: &World, screening: &Screening) -> Result<(), String> {
-    let in_world = small.in_world(world);
+pub fn agrees_with_one_world(in_world: InWorld, screening: &Screening) -> Result<(), String> {
     for relief in &screening.reliefs {
-        let decl = &small.rulebook.reliefs[relief.relief.index()];
+        let decl = &in_world.rulebook.reliefs[relief.relief.index()];
         same_verdict(&decl.outcome.id, &relief.result, in_world.verdict(relief.relief))?;
         same_findings(in_world, &relief.result.findings)?;
         for instance in &relief.instances {

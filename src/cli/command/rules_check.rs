@@ -40,7 +40,8 @@ fn describe(text: &mut String, rulebook: &Rulebook, relief: &Relief, overview: &
     let verified = &relief.verified;
     let _ = writeln!(text, "{}: {}", relief.outcome.id, relief.outcome.name);
     let _ = writeln!(text, "  criteria {criteria}, citations {citations}, tests {tests}");
-    let _ = writeln!(text, "  checked {} against {}; good for {} days", verified.on, verified.against, verified.shelf_life);
+    let _ =
+        writeln!(text, "  checked {} against {}; good for {} days", verified.on, verified.against, verified.shelf_life);
     let id = |rule: &crate::rulebook::RuleId| rulebook.rules[rule.index()].id.as_str();
     if !unverified.is_empty() {
         let ids: Vec<&str> = unverified.iter().map(id).collect();
