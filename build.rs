@@ -3,6 +3,7 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, fs};
 
 #[expect(dead_code, reason = "what loading needs of the library is part of it")]
@@ -11,6 +12,9 @@ mod calendar;
 #[expect(dead_code, reason = "what loading needs of the library is part of it")]
 #[path = "src/members.rs"]
 mod members;
+#[expect(dead_code, reason = "what loading needs of the library is part of it")]
+#[path = "src/engine/program.rs"]
+mod program;
 #[expect(dead_code, unused_imports, reason = "what loading needs of the library is part of it")]
 #[path = "src/rulebook/mod.rs"]
 mod rulebook;
@@ -21,7 +25,9 @@ mod term;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=rules");
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names the folder to write to")?);
-    fs::write(target.join("rules.prepared"), prepared(Path::new("rules"))?)?;
+    let (rulebook, program) = prepared(Path::new("rules"))?;
+    fs::write(target.join("rules.prepared"), rulebook)?;
+    fs::write(target.join("program.prepared"), program)?;
     for part in ["report", "interview"] {
         for language in ["en", "es"] {
             let path = format!("src/{part}/words/{language}.toml");
@@ -33,13 +39,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The rules as bytes; none if they have faults, which `rules check` of the built program shows.
-fn prepared(rules: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+/// The rules and what is compiled of them as bytes; none if they have faults, which `rules check` of the built program
+/// shows.
+fn prepared(rules: &Path) -> Result<(Vec<u8>, Vec<u8>), Box<dyn Error>> {
     match rulebook::load(rulebook::Files::folder(rules)?) {
-        Ok(rulebook) => Ok(rulebook::prepared::encode(&rulebook)?),
+        Ok(rulebook) => {
+            let bytes = rulebook::prepared::encode(&rulebook)?;
+            Ok((bytes, program::Program::new(Arc::new(rulebook)).encode()?))
+        }
         Err(faults) => {
             println!("cargo:warning=the rules have {} faults and are not prepared", faults.diagnostics.len());
-            Ok(Vec::new())
+            Ok((Vec::new(), Vec::new()))
         }
     }
 }

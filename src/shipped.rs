@@ -1,10 +1,14 @@
 //! The rules inside the binary: their files, and the rulebook prepared from them when the binary was built.
 
+use std::sync::Arc;
+
 use include_dir::{Dir, include_dir};
 
+use crate::engine::Program;
 use crate::rulebook::{self, Faults, Files, Rulebook, prepared};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+static PROGRAM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/program.prepared"));
 static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.prepared"));
 
 /// The rulebook without its tests and sources, at once.
@@ -13,6 +17,14 @@ pub fn rulebook() -> Result<Rulebook, Faults> {
         Some(rulebook) => Ok(rulebook),
         // Rules with faults are not prepared: loading them says what the faults are.
         None => rulebook::load(Files::embedded()),
+    }
+}
+
+/// The rules compiled, at once; the rulebook in it is without the conditions of rules.
+pub fn program() -> Result<Program, Faults> {
+    match Program::decode(PROGRAM) {
+        Some(program) => Ok(program),
+        None => Ok(Program::new(Arc::new(rulebook()?))),
     }
 }
 
@@ -43,5 +55,12 @@ mod tests {
         let prepared = prepared::decode(PREPARED).expect("the rules were prepared");
         let bare = Rulebook { tests: Vec::new(), fixtures: Default::default(), sources: Vec::new(), ..loaded };
         assert_eq!(format!("{prepared:?}"), format!("{bare:?}"));
+    }
+
+    #[test]
+    fn the_prepared_program_is_the_compiled_one() {
+        let rulebook = prepared::decode(PREPARED).expect("the rules were prepared");
+        let bytes = Program::new(Arc::new(rulebook)).encode().expect("bytes");
+        assert!(bytes == PROGRAM, "the program was prepared from other rules");
     }
 }

@@ -41,10 +41,14 @@ impl Settings {
         }
     }
 
-    /// The rules without their tests, compiled. They live as long as the process: to take them apart at its end takes
+    /// The rules without their tests, compiled; of the shipped ones without the conditions themselves. They live as long as the process: to take them apart at its end takes
     /// longer than some commands.
     pub(super) fn program(&self) -> Result<&'static Program, Failure> {
-        Ok(Box::leak(Box::new(Program::new(self.rulebook()?))))
+        let program = match &self.rules {
+            None => shipped::program()?,
+            Some(_) => Program::new(self.rulebook_with_tests()?),
+        };
+        Ok(Box::leak(Box::new(program)))
     }
 
     /// Reads the rules and their tests from the files, or says everything that is wrong with them.

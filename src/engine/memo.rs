@@ -219,7 +219,7 @@ impl Memo {
         let before = self.places[number];
         self.places[number] = before + u32::from(was && !is) - u32::from(!was && is);
         let (left, came_back) = (before == 0 && self.places[number] > 0, before > 0 && self.places[number] == 0);
-        for rule in &program.readers[number] {
+        for rule in program.readers(number) {
             let rule = *rule as usize;
             self.since[rule] = self.generation;
             self.away[rule] = self.away[rule] + u32::from(left) - u32::from(came_back);

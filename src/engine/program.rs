@@ -2,29 +2,30 @@
 
 use std::collections::BTreeSet;
 use std::mem::{Discriminant, discriminant};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fixedbitset::FixedBitSet;
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use serde::{Deserialize, Serialize};
 
 use crate::members::Members;
 use crate::rulebook::{
     Agreement, Body, Comparison, Constant, Each, Expr, ExprKind, FieldId, Fold, List, ListId, Outcome, Param,
-    Quantifier, RuleId, Rulebook, Type, WrittenKind,
+    Quantifier, RuleId, Rulebook, Span, Type, WrittenKind,
 };
 use crate::term::Term;
 
 /// A node of the arena.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NodeId(pub u32);
 
 /// A list of the arena.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ListNodeId(pub u32);
 
 /// How the value of an expression is worked out and kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Shape {
     Truth,
     Number,
@@ -48,7 +49,7 @@ impl Shape {
 }
 
 /// One operation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Node {
     Truth(bool),
     Number(i64),
@@ -102,7 +103,7 @@ pub enum Node {
 }
 
 /// Where the items of a quantifier or fold come from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ListNode {
     Records(u32),
     Rows(u32),
@@ -112,7 +113,7 @@ pub enum ListNode {
 }
 
 /// A rule, compiled.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct RuleCode {
     pub params: usize,
     pub frame: usize,
@@ -125,7 +126,7 @@ pub struct RuleCode {
 }
 
 /// The law between two dates, compiled.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct VersionCode {
     pub from: Option<i64>,
     pub until: Option<i64>,
@@ -136,7 +137,7 @@ pub struct VersionCode {
 }
 
 /// Something of a case that an expression can read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Read {
     Fact(u32),
     /// A field, of whichever record of the list.
@@ -148,7 +149,7 @@ pub enum Read {
 }
 
 /// Numbers everything that can be read.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Readable {
     all: Vec<Read>,
     /// By list, the number of its first field; the list's own number is one less.
@@ -195,7 +196,7 @@ impl Readable {
 }
 
 /// A criterion in an outcome's lists.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Use {
     pub rule: RuleId,
     /// It is about the outcome's item.
@@ -205,14 +206,14 @@ pub struct Use {
 }
 
 /// A requirement, situation or step.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Requirement {
     pub criterion: Use,
     pub kind: WrittenKind,
 }
 
 /// A bar with its waivers.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Bar {
     pub criterion: Use,
     /// Waivers, and whether each leaves review.
@@ -220,7 +221,7 @@ pub struct Bar {
 }
 
 /// A relief or side result, compiled.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct OutcomeCode {
     pub requirements: Vec<Requirement>,
     pub bars: Vec<Bar>,
@@ -228,7 +229,7 @@ pub struct OutcomeCode {
 }
 
 /// The items of an outcome.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct EachCode {
     pub list: ListNodeId,
     pub filter: Option<NodeId>,
@@ -236,7 +237,7 @@ pub struct EachCode {
 }
 
 /// Expressions about items: checks, notices, agreements.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct AboutCode {
     pub params: Vec<ListNodeId>,
     pub frame: usize,
@@ -246,7 +247,7 @@ pub struct AboutCode {
 }
 
 /// The compiled rulebook.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Program {
     pub(crate) rulebook: Arc<Rulebook>,
     pub(crate) nodes: Vec<Node>,
@@ -268,8 +269,9 @@ pub struct Program {
     /// The terms that an open term fact may be: every class that the rules' constants tell apart.
     pub(crate) candidates: Vec<Term>,
     pub(crate) readable: Readable,
-    /// By number of what is read: the rules that can read it.
-    pub(crate) readers: Vec<Vec<u32>>,
+    /// By number of what is read: the rules that can read it, once somebody asked.
+    #[serde(skip)]
+    readers: Vec<OnceLock<Box<[u32]>>>,
     /// What the agreements read.
     pub(crate) agreed: FixedBitSet,
 }
@@ -319,10 +321,7 @@ impl Program {
         let Compiler { nodes, lists, rules, param_lists, readable, .. } = compiler;
         let mut agreed = FixedBitSet::with_capacity(readable.len());
         agreements.iter().for_each(|about| agreed.union_with(&about.reads));
-        let mut readers = vec![Vec::new(); readable.len()];
-        for (rule, code) in rules.iter().enumerate() {
-            code.reads.ones().for_each(|read| readers[read].push(rule as u32));
-        }
+        let readers = vec![OnceLock::new(); readable.len()];
         Program {
             rulebook,
             nodes: nodes.into_iter().collect(),
@@ -342,10 +341,45 @@ impl Program {
         }
     }
 
+    /// As bytes, without the conditions of rules: what is compiled of them is enough to screen.
+    pub fn encode(mut self) -> Result<Vec<u8>, postcard::Error> {
+        self.rulebook = Arc::new(without_conditions(&self.rulebook));
+        postcard::to_allocvec(&self)
+    }
+
+    /// The program in these bytes, if they hold one.
+    pub fn decode(bytes: &[u8]) -> Option<Program> {
+        let mut program: Program = postcard::from_bytes(bytes).ok()?;
+        program.readers = vec![OnceLock::new(); program.readable.len()];
+        Some(program)
+    }
+
+    /// The rules that can read what has this number.
+    pub(crate) fn readers(&self, number: usize) -> &[u32] {
+        self.readers[number].get_or_init(|| {
+            let rules = (0u32..).zip(&self.rules);
+            rules.filter(|(_, code)| code.reads.contains(number)).map(|(rule, _)| rule).collect()
+        })
+    }
+
     /// The rulebook it was compiled from.
     pub fn rulebook(&self) -> &Rulebook {
         &self.rulebook
     }
+}
+
+fn without_conditions(book: &Rulebook) -> Rulebook {
+    let nothing = || Expr {
+        kind: ExprKind::Constant(Constant::Bool(false)),
+        ty: Type::Bool,
+        span: Span { file: 0, start: 0, end: 0 },
+    };
+    let mut book = book.clone();
+    for version in book.rules.iter_mut().flat_map(|rule| &mut rule.versions) {
+        version.when = nothing();
+        (version.on, version.review_if) = (None, None);
+    }
+    book
 }
 
 struct Compiler<'a> {

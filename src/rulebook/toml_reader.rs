@@ -14,18 +14,22 @@ use crate::calendar::Day;
 pub(super) fn parse<'a>(file: u32, source: &'a Source, sink: &Sink) -> Spanned<DeTable<'a>> {
     let (table, mut errors) = DeTable::parse_recoverable(&source.text);
     errors.sort_by_key(|error| error.span().map_or(0, |range| range.start));
+    let mut told = None;
     let mut torn_until = None;
     for error in errors {
         let range = error.span().unwrap_or(0..0);
-        // A bracket that is not closed makes the lines after it wrong as well: what is at fault is the bracket.
         let line = |at: usize| source.text.get(..at).map_or(0, |before| before.matches('\n').count());
-        let is_follow_on = torn_until.is_some_and(|torn| line(range.start) <= torn + 1);
-        if is_follow_on || BRACKETS.iter().any(|bracket| error.message().contains(bracket)) {
+        let here = line(range.start);
+        // A bracket that is not closed makes the lines after it wrong as well: what is at fault is the bracket.
+        let is_torn = torn_until.is_some_and(|torn| here <= torn + 1);
+        if is_torn || BRACKETS.iter().any(|bracket| error.message().contains(bracket)) {
             torn_until = Some(line(range.end));
         }
-        if !is_follow_on {
+        // What follows a fault on its line is mostly its consequence.
+        if !is_torn && told != Some(here) {
             sink.report_syntax(syntax_fault(file, source, range, error.message()));
         }
+        told = Some(here);
     }
     table
 }
