@@ -7,7 +7,7 @@
 mod oracle;
 
 use oracle::applies::what_does_not_apply_changes_nothing;
-use oracle::combinations::criteria_two_by_two;
+use oracle::combinations::{Combined, criteria_two_by_two};
 use oracle::order::{records_in_any_order, rules_in_any_order};
 use oracle::random::{check, setting};
 use oracle::shipped::{decided_holds_in_drawn_worlds, witnesses_are_confirmed};
@@ -83,10 +83,12 @@ fn what_does_not_apply_changes_nothing_under_the_shipped_rules() {
 fn criteria_two_by_two_under_the_shipped_rules_are_what_one_world_says() {
     let every = setting("RELIEF_PAIRS_EVERY", 40) as usize;
     let combined = criteria_two_by_two(every);
-    println!("{} pairs, {} exercised, {} worlds", combined.pairs, combined.exercised, combined.worlds);
-    println!("never seen to change a verdict: {:?}", combined.idle);
-    assert!(combined.worlds > combined.pairs, "few worlds were found: {combined:?}");
-    assert!(combined.faults.is_empty(), "{} faults:\n{}", combined.faults.len(), combined.faults.join("\n"));
+    let Combined { pairs, exercised, worlds, listed, idle, faults } = combined;
+    println!("{pairs} pairs, {exercised} exercised, {worlds} worlds");
+    println!("{} of {listed} never seen to change a verdict: {idle:?}", idle.len());
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    assert!(exercised * 3 > pairs * 2, "few pairs were seen to turn together: {exercised} of {pairs}");
+    assert!(idle.len() * 4 < listed, "many are never seen to change a verdict: {idle:?}");
 }
 
 #[test]

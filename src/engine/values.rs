@@ -124,21 +124,23 @@ fn at_most(left: Num, right: Num, margin: i64) -> Truths {
 }
 
 fn equal(left: Num, right: Num) -> Truths {
+    let ends = [left.low, left.high, right.low, right.high];
+    let (highest_low, lowest_high) =
+        ends.iter().fold((i64::MIN, i64::MAX), |(low, high), end| (low.max(end.0), high.min(end.1)));
+    let mut truths = Truths::NONE;
+    // Met where all four ends are one number, not met where one range ends before the other begins.
+    if highest_low <= lowest_high {
+        truths = truths.or_else(Truths::MET);
+    }
+    if left.high.0 < right.low.1 || right.high.0 < left.low.1 {
+        truths = truths.or_else(Truths::NOT_MET);
+    }
     let overlap = left.low.0 <= right.high.1 && right.low.0 <= left.high.1;
-    if !overlap {
-        return Truths::NOT_MET;
+    let is_one_number = left.value().is_some() && left.value() == right.value();
+    if (left.doubt || right.doubt) && overlap && !is_one_number {
+        truths = truths.or_else(Truths::REVIEW);
     }
-    if left.value().is_some() && left.value() == right.value() {
-        return Truths::MET;
-    }
-    if left.doubt || right.doubt {
-        let certain = left.low.0 == left.low.1
-            && left.high.0 == left.high.1
-            && right.low.0 == right.low.1
-            && right.high.0 == right.high.1;
-        return if certain { Truths::REVIEW } else { Truths(7) };
-    }
-    Truths::OPEN
+    truths
 }
 
 /// A term.

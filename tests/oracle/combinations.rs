@@ -30,7 +30,9 @@ pub struct Combined {
     pub exercised: usize,
     /// Worlds held against the engine.
     pub worlds: usize,
-    /// Criteria, exceptions and waivers by relief or result that no world shows to change a verdict.
+    /// Criteria, exceptions and waivers of reliefs and results that were looked at.
+    pub listed: usize,
+    /// Of these, by relief or result, those that no world shows to change a verdict.
     pub idle: BTreeSet<String>,
     /// Verdicts or findings in which the engine differs.
     pub faults: Vec<String>,
@@ -90,6 +92,7 @@ impl Bench<'_> {
     fn run(&self, every: usize, combined: &mut Combined) {
         let listed = self.listed();
         let mut idle: BTreeSet<RuleId> = listed.iter().step_by(every.div_ceil(8)).map(|turned| turned.rule).collect();
+        combined.listed += idle.len();
         for turned in &listed {
             let mut random = Random(u64::from(turned.rule.0));
             // With what it defeats or lifts: alone it changes nothing.
@@ -164,18 +167,29 @@ impl Bench<'_> {
             ListAnswer { records: list.records.iter().map(record).collect(), ..ListAnswer::default() }
         });
         let mut loose = Case { facts: facts.collect(), lists: lists.collect(), ..Case::empty(self.rulebook) };
-        for turned in turned {
-            if random.below(3) == 0 {
-                for path in self.conclusions(turned.rule, &loose) {
-                    let holds = turned.to == Truth::Met;
-                    if let Some(answer) = loose.answer_mut(path) {
-                        answer.state = State::Known { domain: Domain::Bool(holds), written: String::new() };
-                        world.set(path, Some(Fill::Bool(holds)));
-                    }
+        for (rule, holds) in self.concluded(turned, random) {
+            for path in self.conclusions(rule, &loose) {
+                if let Some(answer) = loose.answer_mut(path) {
+                    answer.state = State::Known { domain: Domain::Bool(holds), written: String::new() };
+                    world.set(path, Some(Fill::Bool(holds)));
                 }
             }
         }
         loose
+    }
+
+    /// What attorneys conclude: of the other criteria now and then that which spoils nothing, so that none stays in review;
+    /// and now and then what is wanted.
+    fn concluded(&self, turned: &[Turned], random: &mut Random) -> Vec<(RuleId, bool)> {
+        let others = if random.below(2) == 0 { self.listed() } else { Vec::new() };
+        let others = others.into_iter().filter(|other| turned.iter().all(|turned| turned.rule != other.rule));
+        let mut concluded: Vec<(RuleId, bool)> = others.map(|other| (other.rule, other.to == Truth::NotMet)).collect();
+        for turned in turned {
+            if random.below(3) == 0 {
+                concluded.push((turned.rule, turned.to == Truth::Met));
+            }
+        }
+        concluded
     }
 
     /// The conclusion that replaces a criterion, of every listed record if it is one about records.
