@@ -42,6 +42,18 @@ fn every_example_gives_the_same_report_twice() {
 }
 
 #[test]
+fn the_prepared_rules_give_the_same_report_as_their_files() {
+    let rules = root().join("rules");
+    let from_files = ["--rules", rules.to_str().expect("a path")];
+    for name in ["asylum-student", "tps-ukraine", "u-visa-family"] {
+        let file = root().join(format!("examples/{name}.toml"));
+        let [prepared, read] = [screen(&file, &[]), screen(&file, &from_files)].map(|output| output.stdout);
+        assert!(!prepared.is_empty());
+        assert!(String::from_utf8_lossy(&prepared) == String::from_utf8_lossy(&read), "{name}");
+    }
+}
+
+#[test]
 fn every_example_is_named_in_the_list_of_examples() {
     let list = std::fs::read_to_string(root().join("examples/README.md")).expect("the list");
     for file in examples() {

@@ -190,26 +190,24 @@ impl Memo {
             self.changed(program, Read::List(list), alike(before, first), alike(now, first));
             before.further.clone_from(&now.further);
         }
-        let common = before.rows.len().min(now.rows.len());
-        for (row, (before, now)) in before.rows.iter_mut().zip(&now.rows).enumerate() {
-            for (field, (before, now)) in before.iter_mut().zip(now).enumerate() {
-                if before.values != now.values {
-                    let first = first.rows.get(row).map(|cells| &cells[field].values);
-                    let (was, is) = (first == Some(&before.values), first == Some(&now.values));
-                    before.values = now.values.clone();
-                    self.changed(program, Read::Field(list, field as u32), was, is);
+        // Records that a search supposes come and go: where one is not there, its fields are not as where it is.
+        let fields = program.rulebook.lists[list as usize].fields.len();
+        for row in 0..before.rows.len().max(now.rows.len()) {
+            let (was, is, first) = (before.rows.get(row), now.rows.get(row), first.rows.get(row));
+            for field in 0..fields {
+                let [was, is, first] = [was, is, first].map(|row| row.map(|cells| &cells[field].values));
+                if was != is {
+                    self.changed(program, Read::Field(list, field as u32), was == first, is == first);
                 }
             }
         }
-        // Only records that a search supposes come and go: none of them was there at first.
-        let fields = 0..program.rulebook.lists[list as usize].fields.len() as u32;
-        for _ in common..before.rows.len() {
-            fields.clone().for_each(|field| self.changed(program, Read::Field(list, field), false, true));
-        }
-        before.rows.truncate(common);
-        for row in &now.rows[common..] {
-            fields.clone().for_each(|field| self.changed(program, Read::Field(list, field), true, false));
-            before.rows.push(row.clone());
+        before.rows.truncate(now.rows.len());
+        for (row, now) in now.rows.iter().enumerate() {
+            match before.rows.get_mut(row) {
+                Some(before) if before != now => before.clone_from(now),
+                Some(_) => {}
+                None => before.rows.push(now.clone()),
+            }
         }
     }
 

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::Language;
 use super::model::{Card, Fact, Head, Item, Law, Notice, Override, Point, Report, Settling};
-use super::phrases::{Phrases, row_key};
+use super::phrases::Phrases;
 use super::timeline;
 use crate::calendar::Day;
 use crate::case::{self, Case, FactPath, ListAnswer, State};
 use crate::engine::{self, Finding, Raised, ReliefScreening, Screening, SettlingSet};
 use crate::rulebook::{
-    Criterion, Expr, FactId, FactPathDecl, FieldId, ListId, NoticeKind, Outcome, Relief, ReliefId, Rule, RuleId,
-    Rulebook, Verified,
+    Criterion, FactId, FactPathDecl, FieldId, ListId, NoticeKind, Outcome, Relief, ReliefId, Rule, RuleId, Rulebook,
+    Verified,
 };
 
 /// Deadlines within so many days stand at the head.
@@ -279,20 +279,9 @@ impl Builder<'_> {
                 .filter(|_| notice.kind == NoticeKind::Deadline)
                 .map(|(low, high)| (Day(low), Day(high))),
             cents: raised.amount.filter(|_| notice.kind == NoticeKind::Fee),
-            checked: notice.value.as_ref().and_then(|value| table_checked(self.rulebook, value)),
+            checked: notice.checked,
         }
     }
-}
-
-/// When the table that an amount is looked up in was checked: the row that a key in quotes names, else the whole table.
-/// A look-up with such a key has become its cell by now; only its words tell where it came from.
-fn table_checked(rulebook: &Rulebook, value: &Expr) -> Option<Day> {
-    let words = rulebook.text(value.span);
-    let names: Vec<&str> = words.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
-    let table = rulebook.tables.iter().find(|table| names.contains(&table.id.as_str()))?;
-    let is_named = |row: &usize| words.contains(&format!("{}['{}']", table.id, row_key(rulebook, table, *row)));
-    let row = (0..table.rows.len()).find(is_named).and_then(|row| table.rows[row].verified);
-    row.or(table.verified.as_ref().map(|verified| verified.on))
 }
 
 /// The citations of the law on the as-of date; where another date decides, of every version.

@@ -158,7 +158,7 @@ impl<'a> Phrases<'a> {
     pub(crate) fn item_id(&self, item: Item) -> String {
         match item {
             Item::Record(list, record) => format!("{}[{record}]", self.rulebook.lists[list.index()].id),
-            Item::Row(table, row) => row_key(self.rulebook, &self.rulebook.tables[table.index()], row).to_owned(),
+            Item::Row(table, row) => self.rulebook.row_key(&self.rulebook.tables[table.index()], row).to_owned(),
             Item::Day(day) => day.to_string(),
         }
     }
@@ -166,7 +166,7 @@ impl<'a> Phrases<'a> {
     /// The name of a row, or its key.
     pub(crate) fn row(&self, table: TableId, row: usize) -> String {
         let table = &self.rulebook.tables[table.index()];
-        let key = row_key(self.rulebook, table, row);
+        let key = self.rulebook.row_key(table, row);
         match row_name(table, row) {
             Some(name) => self.law(&format!("tables.{}.{key}.name", table.id), name).to_owned(),
             None => key.to_owned(),
@@ -293,7 +293,7 @@ impl<'a> Phrases<'a> {
             let mut rows = HashMap::new();
             for (index, table) in self.rulebook.tables.iter().enumerate() {
                 for row in (0..table.rows.len()).filter(|row| row_name(table, *row).is_some()) {
-                    rows.entry(row_key(self.rulebook, table, row)).or_insert((TableId(index as u32), row));
+                    rows.entry(self.rulebook.row_key(table, row)).or_insert((TableId(index as u32), row));
                 }
             }
             rows
@@ -353,16 +353,6 @@ impl<'a> Phrases<'a> {
             AnswerSource::Staff => &words.staff,
             AnswerSource::Attorney => &words.attorney,
         }
-    }
-}
-
-/// The key of a row as a case file writes it.
-pub(crate) fn row_key<'a>(rulebook: &'a Rulebook, table: &'a Table, row: usize) -> &'a str {
-    let column = &table.columns[table.key.index()];
-    match (&table.rows[row].cells[table.key.index()], column.ty) {
-        (Constant::Text(key), _) => key,
-        (Constant::Choice(value), Type::Choice(ty)) => &rulebook.types[ty.index()].values[*value],
-        _ => "",
     }
 }
 

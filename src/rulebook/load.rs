@@ -12,7 +12,7 @@ use super::effects::Effects;
 use super::facts::{self, Condition};
 use super::gather::Gathered;
 use super::graph::Graph;
-use super::model::{Body, FactId, Rulebook, Source, TableId, Type};
+use super::model::{Body, Expr, FactId, Rulebook, Source, TableId, Type};
 use super::scenarios::{self, Known};
 use super::source::Files;
 use super::translation::Demand;
@@ -20,6 +20,7 @@ use super::types::Types;
 use super::verified::ShelfLife;
 use super::vocabulary::{Signature, Uses, Vocabulary};
 use super::{consistency, definitions, holidays, notices, outcomes, rules, settings, tables, toml_reader, usage};
+use crate::calendar::Day;
 
 /// Whether a rulebook may hold what nothing uses.
 #[derive(Clone, Copy, PartialEq)]
@@ -48,9 +49,28 @@ fn load_with(files: Files, unused: Unused) -> Result<Rulebook, Faults> {
         assemble(&sources, &documents, unused, &sink)
     };
     match rulebook {
-        Some(rulebook) if sink.is_empty() => Ok(Rulebook { sources, hash, ..rulebook }),
+        Some(rulebook) if sink.is_empty() => Ok(with_checked_amounts(Rulebook { sources, hash, ..rulebook })),
         _ => Err(Faults { sources, diagnostics: sink.into_diagnostics() }),
     }
+}
+
+/// Notes of each amount when the table that it is looked up in was checked.
+fn with_checked_amounts(mut rulebook: Rulebook) -> Rulebook {
+    let checked: Vec<Option<Day>> =
+        rulebook.notices.iter().map(|notice| table_checked(&rulebook, notice.value.as_ref()?)).collect();
+    rulebook.notices.iter_mut().zip(checked).for_each(|(notice, checked)| notice.checked = checked);
+    rulebook
+}
+
+/// The day of the row that a key in quotes names, else of the whole table. A look-up with such a key has become its cell by
+/// now; only its words tell where it came from.
+fn table_checked(rulebook: &Rulebook, value: &Expr) -> Option<Day> {
+    let words = rulebook.text(value.span);
+    let names: Vec<&str> = words.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let table = rulebook.tables.iter().find(|table| names.contains(&table.id.as_str()))?;
+    let is_named = |row: &usize| words.contains(&format!("{}['{}']", table.id, rulebook.row_key(table, *row)));
+    let row = (0..table.rows.len()).find(is_named).and_then(|row| table.rows[row].verified);
+    row.or(table.verified.as_ref().map(|verified| verified.on))
 }
 
 /// The rulebook without its sources, if nothing in it has a fault.

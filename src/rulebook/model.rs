@@ -555,6 +555,8 @@ pub struct Notice {
     pub value: Option<Expr>,
     /// Of a period its last day.
     pub until: Option<Expr>,
+    /// When the table that the amount is looked up in was checked.
+    pub checked: Option<Day>,
     /// Stands at the head of the report.
     pub head: bool,
 }
@@ -819,6 +821,16 @@ impl Rulebook {
     pub fn text(&self, span: Span) -> &str {
         let source = self.sources.get(span.file as usize);
         source.and_then(|source| source.text.get(span.start as usize..span.end as usize)).unwrap_or_default()
+    }
+
+    /// The key of a row as a case file writes it.
+    pub fn row_key<'a>(&'a self, table: &'a Table, row: usize) -> &'a str {
+        let column = &table.columns[table.key.index()];
+        match (&table.rows[row].cells[table.key.index()], column.ty) {
+            (Constant::Text(key), _) => key,
+            (Constant::Choice(value), Type::Choice(ty)) => &self.types[ty.index()].values[*value],
+            _ => "",
+        }
     }
 
     /// The words under `key` in `language`, or `english`.

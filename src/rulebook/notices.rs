@@ -88,6 +88,7 @@ fn notice<'a>(
         when: whole(when)?,
         value: whole(value)?,
         until: whole(until)?,
+        checked: None,
         head,
     })
 }
