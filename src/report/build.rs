@@ -111,13 +111,18 @@ impl Builder<'_> {
         let instances = screened.instances.iter().map(|result| self.instance(relief, &key, result));
         let side = screened.results.iter().map(|(index, result)| self.side_result(relief, *index, result));
         let results = instances.chain(side).collect();
+        let untold = screened.result.verdict == Verdict::NeedsFacts && self.is_untold(relief);
+        let missing = screened.result.missing.iter().filter(|_| untold);
+        let turns_on = missing.filter(|path| relief.topics.contains(&self.phrases.topic_of(**path)));
+        let turns_on = turns_on.map(|path| path.name(self.rulebook)).collect();
         Card {
             decided_by: Some(self.phrases.law(&format!("{key}.decided_by"), &relief.decided_by).to_owned()),
             law: Some(self.law(&relief.verified, screened.result.item)),
             notices: self.notices_of(screened.relief),
             results,
             discreet: relief.discreet,
-            untold: screened.result.verdict == Verdict::NeedsFacts && self.is_untold(relief),
+            untold,
+            turns_on,
             none: relief.none.as_deref().map(|none| self.phrases.law(&format!("{key}.none"), none).to_owned()),
             ..self.card(&relief.outcome, &key, &screened.result)
         }
@@ -162,6 +167,7 @@ impl Builder<'_> {
             results: Vec::new(),
             discreet: false,
             untold: false,
+            turns_on: Vec::new(),
             none: None,
         }
     }

@@ -102,6 +102,8 @@ pub struct Card {
     pub discreet: bool,
     /// Nothing of what it turns on is told yet.
     pub untold: bool,
+    /// Ids of the missing facts that tell of what it turns on, while nothing of it is told.
+    pub turns_on: Vec<String>,
     /// What to say where it has no instance.
     pub none: Option<String>,
 }

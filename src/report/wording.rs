@@ -55,14 +55,14 @@ pub(crate) fn could_be(card: &Card, words: &Words) -> String {
     if card.unsharp { format!("{line} {}", words.card.unsharp) } else { line }
 }
 
-/// The facts that a relief lacks: those that can decide it with the fewest others first.
+/// The facts that a relief lacks: what it turns on, then those that can decide it with the fewest others, first.
 pub(crate) fn by_weight(card: &Card) -> Vec<&Fact> {
     let size = |fact: &&Fact| {
         let sets = card.settling.iter().filter(|set| set.facts.contains(&fact.id));
         sets.map(|set| set.facts.len()).min().unwrap_or(usize::MAX)
     };
     let mut missing: Vec<&Fact> = card.missing.iter().collect();
-    missing.sort_by_key(size);
+    missing.sort_by_key(|fact| (!card.turns_on.contains(&fact.id), size(fact)));
     missing
 }
 
