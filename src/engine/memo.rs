@@ -12,6 +12,8 @@ use super::trace::{Asked, Trace};
 use super::truths::Truths;
 use super::world::{Records, World};
 use crate::calendar::Day;
+use crate::case::FactPath;
+use crate::rulebook::{FactId, ListId};
 
 /// Values of rules that were worked out before.
 #[derive(Debug, Default)]
@@ -155,18 +157,18 @@ impl Memo {
             self.clear(program);
         }
         let (Some(start), Some(mut seen)) = (self.start.take(), self.seen.take()) else { return };
-        let facts = seen.0.facts.iter_mut().zip(&world.facts).zip(&start.0.facts);
-        for (fact, ((before, now), first)) in (0..).zip(facts) {
-            if before.values != now.values {
-                let (was, is) = (before.values == first.values, now.values == first.values);
-                before.values = now.values.clone();
-                self.changed(program, Read::Fact(fact), was, is);
-            }
+        let all = || {
+            let facts = (0..world.facts.len() as u32).map(|fact| FactPath::Fact(FactId(fact)));
+            facts.chain((0..world.lists.len() as u32).map(|list| FactPath::List(ListId(list))))
+        };
+        let places: Vec<FactPath> = match seen.0.places_apart(world) {
+            Some(places) => places.collect(),
+            None => all().collect(),
+        };
+        for place in places {
+            self.follow_place(program, place, &mut seen.0, world, &start.0);
         }
-        let lists = seen.0.lists.iter_mut().zip(&world.lists).zip(&start.0.lists);
-        for (list, ((before, now), first)) in (0..).zip(lists) {
-            self.follow_list(program, list, before, now, first);
-        }
+        seen.0.made_from(world);
         if seen.1 != as_of {
             self.changed(program, Read::AsOf, seen.1 == start.1, as_of == start.1);
             seen.1 = as_of;
@@ -183,6 +185,32 @@ impl Memo {
         (self.start, self.seen) = (Some(start), Some(seen));
     }
 
+    fn follow_place(&mut self, program: &Program, place: FactPath, seen: &mut World, now: &World, first: &World) {
+        let list = match place {
+            FactPath::List(list) => list,
+            // The record may have come or gone since.
+            FactPath::Field(list, row, _) if row >= first.lists[list.index()].rows.len() => list,
+            FactPath::Fact(_) | FactPath::Field(..) => {
+                let [Some(before), Some(now), Some(first)] = [&*seen, now, first].map(|world| world.cell(place)) else {
+                    return;
+                };
+                if before.values != now.values {
+                    let read = match place {
+                        FactPath::Field(list, _, field) => Read::Field(list.0, field.0),
+                        FactPath::Fact(FactId(fact)) => Read::Fact(fact),
+                        FactPath::List(ListId(list)) => Read::List(list),
+                    };
+                    let (was, is) = (before.values == first.values, now.values == first.values);
+                    seen.replace(place, now.values.clone());
+                    self.changed(program, read, was, is);
+                }
+                return;
+            }
+        };
+        let at = list.index();
+        self.follow_list(program, list.0, seen.list_mut(list), &now.lists[at], &first.lists[at]);
+    }
+
     fn follow_list(&mut self, program: &Program, list: u32, before: &mut Records, now: &Records, first: &Records) {
         let alike =
             |a: &Records, b: &Records| a.rows.len() == b.rows.len() && a.further.is_some() == b.further.is_some();
@@ -190,26 +218,24 @@ impl Memo {
             self.changed(program, Read::List(list), alike(before, first), alike(now, first));
             before.further.clone_from(&now.further);
         }
-        let common = before.rows.len().min(now.rows.len());
-        for (row, (before, now)) in before.rows.iter_mut().zip(&now.rows).enumerate() {
-            for (field, (before, now)) in before.iter_mut().zip(now).enumerate() {
-                if before.values != now.values {
-                    let first = first.rows.get(row).map(|cells| &cells[field].values);
-                    let (was, is) = (first == Some(&before.values), first == Some(&now.values));
-                    before.values = now.values.clone();
-                    self.changed(program, Read::Field(list, field as u32), was, is);
+        // Records that a search supposes come and go: where one is not there, its fields are not as where it is.
+        let fields = program.rulebook.lists[list as usize].fields.len();
+        for row in 0..before.rows.len().max(now.rows.len()) {
+            let (was, is, first) = (before.rows.get(row), now.rows.get(row), first.rows.get(row));
+            for field in 0..fields {
+                let [was, is, first] = [was, is, first].map(|row| row.map(|cells| &cells[field].values));
+                if was != is {
+                    self.changed(program, Read::Field(list, field as u32), was == first, is == first);
                 }
             }
         }
-        // Only records that a search supposes come and go: none of them was there at first.
-        let fields = 0..program.rulebook.lists[list as usize].fields.len() as u32;
-        for _ in common..before.rows.len() {
-            fields.clone().for_each(|field| self.changed(program, Read::Field(list, field), false, true));
-        }
-        before.rows.truncate(common);
-        for row in &now.rows[common..] {
-            fields.clone().for_each(|field| self.changed(program, Read::Field(list, field), true, false));
-            before.rows.push(row.clone());
+        before.rows.truncate(now.rows.len());
+        for (row, now) in now.rows.iter().enumerate() {
+            match before.rows.get_mut(row) {
+                Some(before) if before != now => before.clone_from(now),
+                Some(_) => {}
+                None => before.rows.push(now.clone()),
+            }
         }
     }
 

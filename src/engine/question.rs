@@ -364,7 +364,7 @@ fn carried(world: &World, before: &World, now: &World) -> World {
         }
         records
     });
-    World { facts: facts.collect(), lists: lists.collect() }
+    World::of(facts.collect(), lists.collect())
 }
 
 /// What one pass over all worlds leaves possible, and the facts that it asks for; `None` if it decides the goal.
@@ -476,8 +476,8 @@ fn cases(program: &Program, start: &World, pair: (World, World), as_of: Day) -> 
 /// facts agree.
 fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Option<Case> {
     let mut world = world;
-    for list in &mut world.lists {
-        list.further = None;
+    for list in 0..world.lists.len() as u32 {
+        world.list_mut(ListId(list)).further = None;
     }
     for about in &program.agreements {
         let combinations = Eval::new(program, &world, as_of).combinations(about);

@@ -924,9 +924,9 @@ fn complete(slot: Slot, world: &World) -> bool {
 fn apply(world: &mut World, slot: Slot, part: &Part) -> Undo {
     let Slot::Fact(path) = slot else { return Undo::Nothing };
     match (path, part) {
-        (FactPath::List(list), Part::Closed) => Undo::Further(world.lists[list.index()].further.take()),
+        (FactPath::List(list), Part::Closed) => Undo::Further(world.list_mut(list).further.take()),
         (FactPath::List(list), Part::Record(cells)) => {
-            world.lists[list.index()].rows.push(cells.clone());
+            world.list_mut(list).rows.push(cells.clone());
             Undo::Record
         }
         (path, Part::Values(values)) => world.replace(path, values.clone()).map_or(Undo::Nothing, Undo::Values),
@@ -937,9 +937,9 @@ fn apply(world: &mut World, slot: Slot, part: &Part) -> Undo {
 fn undo_apply(world: &mut World, slot: Slot, undo: Undo) {
     let Slot::Fact(path) = slot else { return };
     match (path, undo) {
-        (FactPath::List(list), Undo::Further(further)) => world.lists[list.index()].further = further,
+        (FactPath::List(list), Undo::Further(further)) => world.list_mut(list).further = further,
         (FactPath::List(list), Undo::Record) => {
-            world.lists[list.index()].rows.pop();
+            world.list_mut(list).rows.pop();
         }
         (path, Undo::Values(values)) => {
             world.replace(path, values);
@@ -962,7 +962,7 @@ fn narrowed(world: &World, start: &World, fact: FactPath) -> bool {
 /// Gives a fact back all the values it had; false if the box has no such fact.
 fn restore(world: &mut World, start: &World, fact: FactPath) -> bool {
     if let FactPath::List(list) = fact {
-        let (now, before) = (&mut world.lists[list.index()], &start.lists[list.index()]);
+        let (now, before) = (world.list_mut(list), &start.lists[list.index()]);
         now.rows.truncate(before.rows.len());
         now.further.clone_from(&before.further);
         return true;

@@ -1,5 +1,7 @@
 //! What the answers admit: for every fact, and every field of every record, the values that it can have.
 
+use std::sync::Arc;
+
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Domain, FactPath, ListAnswer, TermBound};
 use crate::members::Members;
@@ -93,12 +95,16 @@ pub struct Records {
 }
 
 /// A set of worlds: every combination of the values of its cells.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct World {
-    /// By fact.
+    /// By fact. Changed by [`World::replace`] alone.
     pub facts: Vec<Cell>,
-    /// By list.
+    /// By list. Changed by [`World::replace`] and [`World::list_mut`] alone.
     pub lists: Vec<Records>,
+    /// Shared by all that were made from one by changing it in places.
+    origin: Arc<()>,
+    /// Those places.
+    places: Vec<FactPath>,
 }
 
 impl World {
@@ -111,7 +117,36 @@ impl World {
             book.facts.iter().zip(&case.facts).map(|(decl, answer)| builder.cell(decl, answer, &lengths)).collect();
         let lists =
             book.lists.iter().zip(&case.lists).map(|(decl, answer)| builder.records(decl, answer, &lengths)).collect();
-        World { facts, lists }
+        World::of(facts, lists)
+    }
+
+    /// Worlds with these cells.
+    pub fn of(facts: Vec<Cell>, lists: Vec<Records>) -> World {
+        World { facts, lists, origin: Arc::new(()), places: Vec::new() }
+    }
+
+    /// The places in which the two can differ, if they were made from the same; else `None`.
+    pub fn places_apart<'a>(&'a self, other: &'a World) -> Option<impl Iterator<Item = FactPath> + 'a> {
+        let alike = Arc::ptr_eq(&self.origin, &other.origin);
+        alike.then(|| self.places.iter().copied().chain(other.places.iter().copied()))
+    }
+
+    /// Notes that it is now as another is, and was made like that one.
+    pub fn made_from(&mut self, other: &World) {
+        self.origin = Arc::clone(&other.origin);
+        self.places.clone_from(&other.places);
+    }
+
+    /// The records of a list, to be changed.
+    pub fn list_mut(&mut self, list: ListId) -> &mut Records {
+        self.note(FactPath::List(list));
+        &mut self.lists[list.index()]
+    }
+
+    fn note(&mut self, path: FactPath) {
+        if !self.places.contains(&path) {
+            self.places.push(path);
+        }
     }
 
     /// The cell of a fact or field.
@@ -136,7 +171,9 @@ impl World {
                 .and_then(|row| row.get_mut(field as usize)),
             FactPath::List(_) => None,
         }?;
-        Some(std::mem::replace(&mut cell.values, values))
+        let before = std::mem::replace(&mut cell.values, values);
+        self.note(path);
+        Some(before)
     }
 }
 
