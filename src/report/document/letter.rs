@@ -160,7 +160,7 @@ impl<'r> Letter<'r> {
     /// Papers for the paths that may be open, each once; which record of the case one belongs to stays unsaid.
     fn bring(&self, blocks: &mut Vec<Block>) {
         let mut titles: Vec<&str> = vec![&self.letter.bring_always];
-        for card in self.open_cards() {
+        for card in self.open_cards().filter(|card| !card.untold) {
             let papers = card.notices.iter().filter(|notice| notice.kind == NoticeKind::Document && notice.letter);
             let papers = papers.filter(|notice| is_certain(notice)).map(|notice| notice.title.as_str());
             let mut new: Vec<&str> = Vec::new();

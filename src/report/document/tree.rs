@@ -243,9 +243,9 @@ fn line(point: &Point, words: &Words) -> String {
     wording::valued(point, &wording::titled(&point.title, &names), words)
 }
 
-/// Of a closed relief the criteria that decide, and what could have taken them away.
+/// Of a closed relief the criteria that stand against it, and what could have taken them away.
 fn is_needed(card: &Card, index: usize) -> bool {
-    let point = &card.points[index];
-    let decides = |id: &String| card.deciding.iter().any(|index| card.points[*index].id == *id);
-    !card.is_closed() || card.deciding.contains(&index) || point.acts_on.iter().any(decides)
+    let stands = |index: usize| card.deciding.contains(&index) || wording::fails(card, &card.points[index]);
+    let acts_on = |id: &String| (0..card.points.len()).any(|other| card.points[other].id == *id && stands(other));
+    !card.is_closed() || stands(index) || card.points[index].acts_on.iter().any(acts_on)
 }
