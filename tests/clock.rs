@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use relief::calendar::Day;
 use relief::case::{self, AsOf, Case};
-use relief::engine::{self, Change, ChangeOf, FindingValue, Options, Program, State, Verdict};
-use relief::rulebook::Rulebook;
+use relief::engine::{self, Change, ChangeOf, Finding, FindingValue, Options, Program, State, Verdict};
+use relief::rulebook::{RuleId, Rulebook};
 
 /// How far ahead.
 const YEARS: i64 = 15;
@@ -54,6 +54,29 @@ fn foretold(first: &BTreeMap<ChangeOf, State>, changes: &[Change], day: Day) -> 
     states
 }
 
+/// Whether a short search left this open on a day: it may have settled it on the day before by another way.
+fn is_unsharp(program: &Program, case: &Case, day: Day, of: &ChangeOf) -> bool {
+    fn in_findings(findings: &[Finding], rule: RuleId) -> bool {
+        findings.iter().any(|finding| (finding.rule == rule && finding.unsharp) || in_findings(&finding.parts, rule))
+    }
+    let screening = engine::screen(program, case, day, &Options::default());
+    screening.reliefs.iter().any(|relief| {
+        let mut results = std::iter::once(&relief.result)
+            .chain(&relief.instances)
+            .chain(relief.results.iter().map(|(_, result)| result));
+        match of {
+            ChangeOf::Finding(rule, ..) => results.any(|result| in_findings(&result.findings, *rule)),
+            ChangeOf::Relief(id) | ChangeOf::Instance(id, _) | ChangeOf::Result(id, ..) => {
+                *id == relief.relief && results.any(|result| result.unsharp)
+            }
+        }
+    })
+}
+
+fn is_open(state: State) -> bool {
+    matches!(state, State::Verdict(_, true) | State::Finding(FindingValue::Unknown))
+}
+
 /// The examples looked at unless `RELIEF_CLOCK_STEP` asks for more.
 const FEW: [&str; 2] = ["ten-year-cancellation.toml", "asylum-student.toml"];
 
@@ -68,7 +91,7 @@ fn the_clock_is_screening_on_each_day() {
         Some(_) => files.extend(cases("tests/vignettes")),
         None => files.retain(|file| FEW.iter().any(|name| file.ends_with(name))),
     }
-    let mut evaluations = Vec::new();
+    let (mut evaluations, mut unsure) = (Vec::new(), 0);
     for file in files {
         let Some((case, as_of)) = read(program.rulebook(), &file) else { continue };
         let until = as_of.anniversary(12 * YEARS);
@@ -78,9 +101,13 @@ fn the_clock_is_screening_on_each_day() {
             let expected = foretold(&first, &clock.changes, day);
             for (of, state) in engine::glance(&program, &case, day, &options) {
                 // What is there only later has no state to change from.
-                if let Some(expected) = expected.get(&of) {
-                    assert_eq!(state, *expected, "{} on {day}: {of:?}", file.display());
-                }
+                let Some(expected) = expected.get(&of).filter(|expected| **expected != state) else { continue };
+                let told = clock.changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
+                let before = told.filter(|told| *told <= day).max().unwrap_or(as_of);
+                let is_unsure = (is_open(state) && is_unsharp(&program, &case, day, &of))
+                    || (is_open(*expected) && is_unsharp(&program, &case, before, &of));
+                assert!(is_unsure, "{} on {day}: {of:?}: {state:?}, foretold {expected:?}", file.display());
+                unsure += 1;
             }
         }
         evaluations.push(clock.evaluations);
@@ -88,6 +115,8 @@ fn the_clock_is_screening_on_each_day() {
     evaluations.sort_unstable();
     let median = evaluations[evaluations.len() / 2];
     assert!(median < 200, "{evaluations:?}");
+    // What a short search leaves open is marked; there is little of it.
+    assert!(unsure <= evaluations.len() * 10, "{unsure} findings that a search left open on one of two days");
 }
 
 #[test]
