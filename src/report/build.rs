@@ -8,10 +8,10 @@ use super::phrases::Phrases;
 use super::timeline;
 use crate::calendar::Day;
 use crate::case::{self, Case, FactPath, ListAnswer, State};
-use crate::engine::{self, Finding, Raised, ReliefScreening, Screening, SettlingSet};
+use crate::engine::{self, Finding, FindingValue, Raised, ReliefScreening, Screening, SettlingSet, Verdict};
 use crate::rulebook::{
-    Criterion, FactId, FactPathDecl, FieldId, ListId, NoticeKind, Outcome, Relief, ReliefId, Rule, RuleId, Rulebook,
-    Verified,
+    Criterion, FactId, FactPathDecl, FieldId, LetterGuard, ListId, NoticeKind, Outcome, Relief, ReliefId, Rule, RuleId,
+    Rulebook, Verified,
 };
 
 /// Deadlines within so many days stand at the head.
@@ -60,8 +60,17 @@ impl Builder<'_> {
             head: self.head(),
             cards: self.screening.reliefs.iter().map(|relief| self.relief(relief)).collect(),
             answers: answered(self.rulebook, self.case).map(|path| self.fact(path)).collect(),
+            guarded: self.is_guarded(),
             timeline: timeline::collect(&self.phrases, self.case, self.screening),
         }
+    }
+
+    fn is_guarded(&self) -> bool {
+        self.screening.raised.iter().any(|raised| match self.rulebook.notices[raised.notice].guards_letter {
+            Some(LetterGuard::Raised) => raised.value != FindingValue::Unknown,
+            Some(LetterGuard::NotRuledOut) => true,
+            None => false,
+        })
     }
 
     fn head(&self) -> Head {
@@ -102,13 +111,26 @@ impl Builder<'_> {
         let instances = screened.instances.iter().map(|result| self.instance(relief, &key, result));
         let side = screened.results.iter().map(|(index, result)| self.side_result(relief, *index, result));
         let results = instances.chain(side).collect();
+        let untold = screened.result.verdict == Verdict::NeedsFacts && self.is_untold(relief);
+        let missing = screened.result.missing.iter().filter(|_| untold);
+        let turns_on = missing.filter(|path| relief.topics.contains(&self.phrases.topic_of(**path)));
+        let turns_on = turns_on.map(|path| path.name(self.rulebook)).collect();
         Card {
             decided_by: Some(self.phrases.law(&format!("{key}.decided_by"), &relief.decided_by).to_owned()),
             law: Some(self.law(&relief.verified, screened.result.item)),
             notices: self.notices_of(screened.relief),
             results,
+            discreet: relief.discreet,
+            untold,
+            turns_on,
+            none: relief.none.as_deref().map(|none| self.phrases.law(&format!("{key}.none"), none).to_owned()),
             ..self.card(&relief.outcome, &key, &screened.result)
         }
+    }
+
+    fn is_untold(&self, relief: &Relief) -> bool {
+        let told = |path: FactPath| relief.topics.contains(&self.phrases.topic_of(path));
+        !relief.topics.is_empty() && !answered(self.rulebook, self.case).any(told)
     }
 
     fn instance(&self, relief: &Relief, key: &str, result: &engine::Result) -> Card {
@@ -143,6 +165,10 @@ impl Builder<'_> {
             changes_on: result.changes_on,
             notices: Vec::new(),
             results: Vec::new(),
+            discreet: false,
+            untold: false,
+            turns_on: Vec::new(),
+            none: None,
         }
     }
 
@@ -236,7 +262,7 @@ impl Builder<'_> {
             id: path.name(self.rulebook),
             question: self.phrases.question(path).to_owned(),
             record: match path {
-                FactPath::Field(list, record, _) => Some(self.phrases.record(self.case, list, record)),
+                FactPath::Field(list, record, _) => Some(self.item(engine::Item::Record(list, record))),
                 _ => None,
             },
             answer: words,
@@ -246,7 +272,12 @@ impl Builder<'_> {
     }
 
     fn item(&self, item: engine::Item) -> Item {
-        Item { id: self.phrases.item_id(item), name: self.phrases.item(self.case, item) }
+        let name = self.phrases.item(self.case, item);
+        let short = match item {
+            engine::Item::Record(list, record) => self.phrases.reference(list, record),
+            engine::Item::Row(..) | engine::Item::Day(_) => name.clone(),
+        };
+        Item { id: self.phrases.item_id(item), name, short }
     }
 
     fn notices_of(&self, relief: ReliefId) -> Vec<Notice> {
@@ -280,6 +311,7 @@ impl Builder<'_> {
                 .map(|(low, high)| (Day(low), Day(high))),
             cents: raised.amount.filter(|_| notice.kind == NoticeKind::Fee),
             checked: notice.checked,
+            letter: notice.letter,
         }
     }
 }

@@ -23,6 +23,19 @@ pub(crate) fn period(words: &Words, low: Day, high: Day) -> String {
     }
 }
 
+/// Whether the days are one day, month or year, which a word or two can name.
+pub(crate) fn is_whole(low: Day, high: Day) -> bool {
+    match (low.date(), high.date()) {
+        (Some(first), Some(last)) => {
+            let is_month = first.month() == last.month();
+            let is_year = first.month() == 1 && last.month() == 12;
+            let ends = first.day() == 1 && last == last.last_of_month() && first.year() == last.year();
+            first == last || (ends && (is_month || is_year))
+        }
+        _ => false,
+    }
+}
+
 fn whole_months(words: &Words, first: jiff::civil::Date, last: jiff::civil::Date) -> Option<String> {
     if first.day() != 1 || last != last.last_of_month() || first.year() != last.year() {
         return None;

@@ -27,6 +27,8 @@ pub struct Report {
     pub cards: Vec<Card>,
     /// Every answer that was given.
     pub answers: Vec<Fact>,
+    /// The letter to the client names no discreet relief.
+    pub guarded: bool,
     /// Events and counted times, drawn.
     pub(crate) timeline: Option<Timeline>,
 }
@@ -96,6 +98,14 @@ pub struct Card {
     pub notices: Vec<Notice>,
     /// Instances and side results.
     pub results: Vec<Card>,
+    /// A guarded letter leaves it out.
+    pub discreet: bool,
+    /// Nothing of what it turns on is told yet.
+    pub untold: bool,
+    /// Ids of the missing facts that tell of what it turns on, while nothing of it is told.
+    pub turns_on: Vec<String>,
+    /// What to say where it has no instance.
+    pub none: Option<String>,
 }
 
 /// Facts for which some answers decide a verdict.
@@ -127,6 +137,8 @@ pub struct Item {
     pub id: String,
     /// In words.
     pub name: String,
+    /// The same where it was named in full before: a record without its date.
+    pub short: String,
 }
 
 /// A criterion with its finding.
@@ -180,7 +192,7 @@ pub struct Fact {
     /// The question.
     pub question: String,
     /// The record it belongs to, in words.
-    pub record: Option<String>,
+    pub record: Option<Item>,
     /// The answer in words.
     pub answer: String,
     /// Who says so.
@@ -210,9 +222,24 @@ pub struct Notice {
     pub cents: Option<(i64, i64)>,
     /// Of a fee the day on which its table was checked.
     pub checked: Option<Day>,
+    /// It may stand in the letter to the client.
+    pub letter: bool,
 }
 
 impl Card {
+    /// Whether it is closed: no fact can open it.
+    pub fn is_closed(&self) -> bool {
+        !self.open && matches!(self.verdict, Verdict::Barred | Verdict::NotMet)
+    }
+
+    /// Exceptions and waivers that may yet take this point away, where it stands against the client.
+    pub fn may_lift(&self, point: &Point) -> impl Iterator<Item = &Point> {
+        let review_or_met = |other: &&Point| matches!(other.value, FindingValue::Settled(Truth::Met | Truth::Review));
+        let acts = |other: &&Point| matches!(other.kind, Kind::Exception | Kind::Waiver);
+        let id = point.id.clone();
+        self.points.iter().filter(acts).filter(review_or_met).filter(move |other| other.acts_on.contains(&id))
+    }
+
     /// Whether an exception that surely applies takes this bar, requirement or exception away.
     pub fn is_defeated(&self, point: &Point) -> bool {
         let met = FindingValue::Settled(Truth::Met);

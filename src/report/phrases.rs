@@ -64,14 +64,18 @@ impl<'a> Phrases<'a> {
 
     /// The heading of the topic that a question belongs to.
     pub(crate) fn topic(&self, path: FactPath) -> &'a str {
-        let topic = match (self.declaration(path), path) {
+        match self.rulebook.topics.get(self.topic_of(path)) {
+            Some(topic) => self.law(&format!("topics.{}.title", topic.id), &topic.title),
+            None => "",
+        }
+    }
+
+    /// The place of that topic among all.
+    pub(crate) fn topic_of(&self, path: FactPath) -> usize {
+        match (self.declaration(path), path) {
             (Some(fact), _) => fact.topic,
             (None, FactPath::List(list)) => self.rulebook.lists[list.index()].topic,
             (None, _) => 0,
-        };
-        match self.rulebook.topics.get(topic) {
-            Some(topic) => self.law(&format!("topics.{}.title", topic.id), &topic.title),
-            None => "",
         }
     }
 
@@ -266,7 +270,10 @@ impl<'a> Phrases<'a> {
         match labels {
             [] => String::new(),
             [only] => only.clone(),
-            [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+            [first @ .., end] => {
+                let last = if self.language == Language::Spanish { euphonic(last, end) } else { last };
+                format!("{} {last} {end}", first.join(", "))
+            }
         }
     }
 
@@ -356,6 +363,17 @@ impl<'a> Phrases<'a> {
     }
 }
 
+/// Spanish "y" before the sound of i is "e", "o" before that of o is "u".
+fn euphonic<'w>(word: &'w str, next: &str) -> &'w str {
+    let next = next.to_lowercase();
+    let starts = |sounds: &[&str]| sounds.iter().any(|sound| next.starts_with(sound));
+    match word {
+        "y" if starts(&["i", "í", "hi", "hí"]) && !starts(&["hie", "hia", "ie", "ia"]) => "e",
+        "o" if starts(&["o", "ó", "ho", "hó"]) => "u",
+        word => word,
+    }
+}
+
 fn row_name(table: &Table, row: usize) -> Option<&str> {
     match &table.rows[row].cells[table.column("name")?.index()] {
         Constant::Text(name) => Some(name),
@@ -393,6 +411,16 @@ mod tests {
         assert_eq!(money(12_345_600), "$123,456");
         assert_eq!(money(100_050), "$1,000.50");
         assert_eq!(money(-99_999), "-$999.99");
+    }
+
+    #[test]
+    fn spanish_words_between_give_way_to_their_own_sound() {
+        assert_eq!(euphonic("y", "insultos"), "e");
+        assert_eq!(euphonic("y", "hijos"), "e");
+        assert_eq!(euphonic("y", "hielo"), "y");
+        assert_eq!(euphonic("y", "golpes"), "y");
+        assert_eq!(euphonic("o", "Honduras"), "u");
+        assert_eq!(euphonic("o", "amenazas"), "o");
     }
 
     #[test]

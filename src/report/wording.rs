@@ -2,7 +2,7 @@
 
 use super::build::NEAR_ENOUGH;
 use super::dates;
-use super::model::{Card, Fact, Item, Notice, Point, Report};
+use super::model::{Card, Fact, Notice, Point, Report};
 use super::phrases::money;
 use super::tone::Tone;
 use super::words::{Words, fill};
@@ -19,6 +19,7 @@ pub(crate) fn verdict(card: &Card, words: &Words) -> String {
         Verdict::NotMet => words.not_met.clone(),
         Verdict::Waivable => words.waivable.clone(),
         Verdict::Conditional => words.conditional.clone(),
+        Verdict::Review if stands_against(card) => words.review_against.clone(),
         Verdict::Review => words.review.clone(),
         Verdict::Meets => words.meets.clone(),
     }
@@ -36,6 +37,65 @@ pub(crate) fn short(verdict: Verdict, words: &Words) -> &str {
         Verdict::Review => &words.review,
         Verdict::Meets => &words.meets,
     }
+}
+
+/// The verdicts that remain, where more than one does.
+pub(crate) fn could_be(card: &Card, words: &Words) -> String {
+    let phrase = |verdict: &Verdict| match verdict {
+        Verdict::Barred => words.could_be.barred.as_str(),
+        Verdict::NotMet => &words.could_be.not_met,
+        Verdict::Waivable => &words.could_be.waivable,
+        Verdict::Conditional => &words.could_be.conditional,
+        Verdict::NeedsFacts => &words.could_be.needs_facts,
+        Verdict::Review => &words.could_be.review,
+        Verdict::Meets => &words.could_be.meets,
+    };
+    let verdicts: Vec<&str> = card.could_be.iter().map(phrase).collect();
+    let line = fill(&words.could_be.all, &[("verdicts", &verdicts.join(&words.could_be.or))]);
+    if card.unsharp { format!("{line} {}", words.card.unsharp) } else { line }
+}
+
+/// The facts that a relief lacks: what it turns on, then those that can decide it with the fewest others, first.
+pub(crate) fn by_weight(card: &Card) -> Vec<&Fact> {
+    let size = |fact: &&Fact| {
+        let sets = card.settling.iter().filter(|set| set.facts.contains(&fact.id));
+        sets.map(|set| set.facts.len()).min().unwrap_or(usize::MAX)
+    };
+    let mut missing: Vec<&Fact> = card.missing.iter().collect();
+    missing.sort_by_key(|fact| (!card.turns_on.contains(&fact.id), size(fact)));
+    missing
+}
+
+/// What to say of a relief without an instance.
+pub(crate) fn no_instance(card: &Card, words: &Words) -> String {
+    card.none.clone().unwrap_or_else(|| fill(&words.report.no_instance, &[("name", &card.name)]))
+}
+
+/// Whether a bar applies or a requirement fails, and no exception takes it away.
+pub(crate) fn fails(card: &Card, point: &Point) -> bool {
+    tone(point) == Tone::Bad && !card.is_defeated(point)
+}
+
+pub(crate) fn stands_against(card: &Card) -> bool {
+    card.points.iter().any(|point| fails(card, point))
+}
+
+/// What stands against the client, with what may yet take it away.
+pub(crate) fn against_line(card: &Card, point: &Point, words: &Words) -> String {
+    let mut line = point_line(point, words);
+    if !fails(card, point) {
+        return line;
+    }
+    for other in card.may_lift(point) {
+        let value = finding(other.kind, other.value, words);
+        line += "; ";
+        line += &match (other.kind, &other.form) {
+            (Kind::Waiver, Some(form)) => fill(&words.card.may_waive_form, &[("form", form), ("value", value)]),
+            (Kind::Waiver, None) => fill(&words.card.may_waive, &[("value", value)]),
+            _ => fill(&words.card.may_except, &[("title", point_title(other).trim_end_matches('.'))]),
+        };
+    }
+    line
 }
 
 pub(crate) fn verdict_tone(verdict: Verdict) -> Tone {
@@ -108,18 +168,13 @@ pub(crate) fn reason<'w>(point: &Point, words: &'w Words) -> Option<&'w str> {
 
 /// The criterion's title with what it is about.
 pub(crate) fn point_title(point: &Point) -> String {
-    titled(point, &point.items.iter().collect::<Vec<_>>())
+    titled(&point.title, &point.items.iter().map(|item| item.name.clone()).collect::<Vec<_>>())
 }
 
-/// The same for a part: what the whole is about goes without saying.
-pub(crate) fn part_title(part: &Point, whole: &Point) -> String {
-    let is_new = |item: &&Item| whole.items.iter().all(|other| other.id != item.id);
-    titled(part, &part.items.iter().filter(is_new).collect::<Vec<_>>())
-}
-
-fn titled(point: &Point, items: &[&Item]) -> String {
-    let names: Vec<&str> = items.iter().map(|item| item.name.as_str()).filter(|name| !name.is_empty()).collect();
-    if names.is_empty() { point.title.clone() } else { format!("{} ({})", point.title, names.join("; ")) }
+/// A title with the names of what it is about.
+pub(crate) fn titled(title: &str, names: &[String]) -> String {
+    let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() { title.to_owned() } else { format!("{title} ({})", names.join("; ")) }
 }
 
 /// The relief's name with its instance.
@@ -140,26 +195,35 @@ pub(crate) fn valued(point: &Point, title: &str, words: &Words) -> String {
     format!("{}: {}", title.trim_end_matches('.'), finding(point.kind, point.value, words))
 }
 
-/// The question with its answer and who gave it.
-pub(crate) fn answered(fact: &Fact) -> String {
+/// The question with its answer and who gave it, and the record it is about by this name.
+pub(crate) fn answered(fact: &Fact, record: Option<&str>) -> String {
     let source = fact.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
-    format!("{} {}{source}", asked(fact), fact.answer)
+    format!("{} {}{source}", of_record(fact, record), fact.answer)
 }
 
 /// The question, with the record it is about.
 pub(crate) fn asked(fact: &Fact) -> String {
-    match &fact.record {
+    of_record(fact, fact.record.as_ref().map(|record| record.name.as_str()))
+}
+
+fn of_record(fact: &Fact, record: Option<&str>) -> String {
+    match record {
         Some(record) => format!("{record}: {}", fact.question),
         None => fact.question.clone(),
     }
 }
 
+/// A notice's words with what it is about.
+pub(crate) fn about(notice: &Notice) -> String {
+    match &notice.item {
+        Some(item) => format!("{} ({})", notice.title, item.name),
+        None => notice.title.clone(),
+    }
+}
+
 /// A notice with its date or amount and what it is about.
 pub(crate) fn notice(notice: &Notice, report: &Report, words: &Words) -> String {
-    let mut line = notice.title.clone();
-    if let Some(item) = &notice.item {
-        line += &format!(" ({})", item.name);
-    }
+    let mut line = about(notice);
     if let Some((low, high)) = notice.days {
         let known = high.0 - low.0 <= NEAR_ENOUGH;
         let date = if known { dates::period(words, low, high) } else { words.report.date_unknown.clone() };
@@ -200,13 +264,19 @@ pub(crate) fn notice_tone(notice: &Notice) -> Tone {
     }
 }
 
-/// A flag that the answers do not rule out: what it warns of, in one sentence.
-pub(crate) fn possible_flag(notice: &Notice) -> String {
-    let sentence = first_sentence(&notice.title);
-    match &notice.item {
-        Some(item) => format!("{sentence} ({})", item.name),
-        None => sentence.to_owned(),
-    }
+/// A flag that the answers do not rule out: what it warns of, in one sentence that does not read as a finding.
+pub(crate) fn possible_flag(notice: &Notice, words: &Words) -> String {
+    let title = first_sentence(&notice.title);
+    let title = match &notice.item {
+        Some(item) => format!("{title} ({})", item.name),
+        None => title.to_owned(),
+    };
+    fill(&words.report.possible, &[("title", &title)])
+}
+
+/// Whether an attorney must say if a flag applies.
+pub(crate) fn is_doubtful_flag(notice: &Notice) -> bool {
+    notice.kind == NoticeKind::Flag && notice.value == FindingValue::Settled(Truth::Review)
 }
 
 /// Whether a flag is only not ruled out.

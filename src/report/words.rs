@@ -22,6 +22,7 @@ pub(crate) struct Words {
     pub(crate) verdict: VerdictWords,
     pub(crate) short: ShortWords,
     pub(crate) finding: FindingWords,
+    pub(crate) could_be: CouldBeWords,
     pub(crate) kind: KindWords,
     pub(crate) reason: ReasonWords,
     pub(crate) answer: AnswerWords,
@@ -100,6 +101,10 @@ pub(crate) struct ReportWords {
     pub(crate) disclaimer: String,
     pub(crate) head: String,
     pub(crate) not_ruled_out: String,
+    pub(crate) possible_intro: String,
+    pub(crate) possible: String,
+    pub(crate) more_possible: Plural,
+    pub(crate) head_doubtful: String,
     pub(crate) due: String,
     pub(crate) overrides: String,
     pub(crate) override_line: String,
@@ -142,7 +147,6 @@ pub(crate) struct CardWords {
     pub(crate) law: String,
     pub(crate) criteria: String,
     pub(crate) other_results: String,
-    pub(crate) could_be: String,
     pub(crate) unsharp: String,
     pub(crate) changes_on: String,
     pub(crate) checked: String,
@@ -153,6 +157,15 @@ pub(crate) struct CardWords {
     pub(crate) met_so_far: String,
     pub(crate) more_missing: Plural,
     pub(crate) as_above: String,
+    pub(crate) as_under: String,
+    pub(crate) what_it_is: String,
+    pub(crate) may_waive_form: String,
+    pub(crate) may_waive: String,
+    pub(crate) may_except: String,
+    pub(crate) also_under: String,
+    pub(crate) not_needed: String,
+    pub(crate) not_yet: String,
+    pub(crate) untold: String,
     pub(crate) unverified: String,
     pub(crate) unsharp_point: String,
 }
@@ -167,6 +180,8 @@ pub(crate) struct TimelineWords {
     pub(crate) deadlines: String,
     pub(crate) since: String,
     pub(crate) span: String,
+    pub(crate) vague_span: String,
+    pub(crate) told_by: String,
     pub(crate) when: String,
     pub(crate) what: String,
     pub(crate) legend: String,
@@ -219,6 +234,10 @@ pub(crate) struct LetterWords {
     pub(crate) help: String,
     pub(crate) helpers: Vec<String>,
     pub(crate) keep_safe: String,
+    pub(crate) keep_safe_guarded: String,
+    pub(crate) in_person: String,
+    pub(crate) need_more: String,
+    pub(crate) review_against: String,
     pub(crate) today: String,
 }
 
@@ -277,6 +296,7 @@ pub(crate) struct PageWords {
 pub(crate) struct VerdictWords {
     pub(crate) meets: String,
     pub(crate) review: String,
+    pub(crate) review_against: String,
     pub(crate) needs_facts: String,
     pub(crate) needs_steps: String,
     pub(crate) waivable: String,
@@ -310,6 +330,21 @@ pub(crate) struct FindingWords {
     pub(crate) waiver_closed: String,
     pub(crate) yes: String,
     pub(crate) no: String,
+}
+
+/// Verdicts as what may yet come out.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CouldBeWords {
+    pub(crate) all: String,
+    pub(crate) or: String,
+    pub(crate) meets: String,
+    pub(crate) review: String,
+    pub(crate) needs_facts: String,
+    pub(crate) waivable: String,
+    pub(crate) conditional: String,
+    pub(crate) not_met: String,
+    pub(crate) barred: String,
 }
 
 #[derive(Debug, Deserialize)]

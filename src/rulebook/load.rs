@@ -89,7 +89,8 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
 
     let agreements = consistency::agreements(gathered.tables("agree"), &vocabulary, sink);
     let checks = consistency::checks(gathered.entries("checks"), &vocabulary, sink);
-    let outcomes = outcomes::read(&written_reliefs, gathered.entries("results"), &vocabulary, shelf_life, sink);
+    let outcomes =
+        outcomes::read(&written_reliefs, gathered.entries("results"), &vocabulary, &settings, shelf_life, sink);
     let relief_of_file = outcomes::by_file(&written_reliefs);
     let notices = notices::read(&gathered, &relief_of_file, &vocabulary, sink);
     let holidays = holidays::read(gathered.tables("holidays"), sink);

@@ -248,6 +248,8 @@ pub struct ListDecl {
     pub shown_by: Option<String>,
     /// The field by which "complete since" speaks.
     pub dated_by: Option<FieldId>,
+    /// The choice that tells which one a record is, as the manner of an entry.
+    pub told_by: Option<FieldId>,
     /// The two date fields whose distance `gap_days` takes.
     pub days_of: Option<(FieldId, FieldId)>,
     /// (field, value): at most one record has this value.
@@ -490,6 +492,12 @@ pub struct Relief {
     pub verified: Verified,
     /// Results with verdicts of their own that never touch the relief's.
     pub results: Vec<Outcome>,
+    /// Its name tells what the client may have told: a guarded letter leaves it out.
+    pub discreet: bool,
+    /// Topics, in [`Rulebook::topics`], that must be told of before anything but its questions is worth printing.
+    pub topics: Vec<usize>,
+    /// What to say where it has no instance.
+    pub none: Option<String>,
 }
 
 /// Two expressions that tell one thing; for each item if it has parameters.
@@ -559,6 +567,19 @@ pub struct Notice {
     pub checked: Option<Day>,
     /// Stands at the head of the report.
     pub head: bool,
+    /// A deadline or paper that may stand in the letter to the client: its words tell nothing of what the client told.
+    pub letter: bool,
+    /// A flag because of which the letter to the client is guarded.
+    pub guards_letter: Option<LetterGuard>,
+}
+
+/// When a flag guards the letter to the client, which then names no discreet relief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LetterGuard {
+    /// While it is raised.
+    Raised,
+    /// Also while it cannot be ruled out.
+    NotRuledOut,
 }
 
 /// What a notice is.

@@ -6,7 +6,7 @@ use super::checker::{Checker, Place};
 use super::definitions::cites;
 use super::diagnostic::{Diagnostic, Sink};
 use super::gather::{Gathered, unique};
-use super::model::{Expr, Notice, NoticeKind, ReliefId, Type};
+use super::model::{Expr, LetterGuard, Notice, NoticeKind, ReliefId, Type};
 use super::parser;
 use super::suggest::{did_you_mean, listed};
 use super::syntax::Expr as Syntax;
@@ -65,6 +65,8 @@ fn notice<'a>(
     let is_period = kind == NoticeKind::Period;
     let written_end = is_period.then(|| fields.required("until", "\"...\"")).map(|node| written(node, sink));
     let head = matches!(kind, NoticeKind::Flag | NoticeKind::Deadline) && fields.flag("head");
+    let letter = matches!(kind, NoticeKind::Deadline | NoticeKind::Document) && fields.flag("letter");
+    let guards_letter = if kind == NoticeKind::Flag { guard(&mut fields) } else { None };
     fields.finish();
 
     let params = match of {
@@ -90,7 +92,17 @@ fn notice<'a>(
         until: whole(until)?,
         checked: None,
         head,
+        letter,
+        guards_letter,
     })
+}
+
+fn guard(fields: &mut Fields<'_>) -> Option<LetterGuard> {
+    let node = fields.optional("guards_letter")?;
+    match fields.one_of(node, &["raised", "not-ruled-out"])? {
+        0 => Some(LetterGuard::Raised),
+        _ => Some(LetterGuard::NotRuledOut),
+    }
 }
 
 fn written<'a>(node: Option<Node<'a>>, sink: &'a Sink) -> Option<Syntax<'a>> {

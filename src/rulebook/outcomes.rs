@@ -8,6 +8,7 @@ use super::diagnostic::{Diagnostic, Sink};
 use super::gather::twice;
 use super::model::{Each, ExprKind, Outcome, Relief, RuleId, Span, Type, Verified};
 use super::parser;
+use super::settings::Settings;
 use super::suggest::did_you_mean;
 use super::syntax::{Expr, Param};
 use super::toml_reader::{Entry, Fields, Node, Text};
@@ -90,10 +91,11 @@ pub(super) fn read<'a>(
     written: &[Written<'a>],
     results: &[Entry<'a>],
     vocabulary: &Vocabulary<'a>,
+    settings: &Settings,
     shelf_life: ShelfLife,
     sink: &'a Sink,
 ) -> Outcomes {
-    let mut reader = Reader { vocabulary, sink, listings: Vec::new(), names: Vec::new() };
+    let mut reader = Reader { vocabulary, settings, sink, listings: Vec::new(), names: Vec::new() };
     let files = by_file(written);
     let mut reliefs: Vec<Option<Relief>> = written.iter().map(|relief| reader.relief(relief, shelf_life)).collect();
     let mut seen: BTreeMap<(usize, &str), Span> = BTreeMap::new();
@@ -117,6 +119,7 @@ pub(super) fn read<'a>(
 
 struct Reader<'r, 'a> {
     vocabulary: &'r Vocabulary<'a>,
+    settings: &'r Settings,
     sink: &'a Sink,
     listings: Vec<Listing>,
     names: Vec<String>,
@@ -137,10 +140,23 @@ impl<'a> Reader<'_, 'a> {
         fields.optional("id");
         let decided_by = fields.required_words("decided_by", "\"immigration judge\"");
         let verified = self.verified(&mut fields, shelf_life);
+        let discreet = fields.flag("discreet");
+        let none = fields.words("none");
+        let topics = fields.texts("topics");
+        let topics = topics.into_iter().filter_map(|text| self.settings.topic(text, self.sink)).collect();
         let instances = fields.optional("instances").map(|node| self.instances(node));
         let outcome = self.outcome(written.id, &mut fields, instances.unwrap_or_default(), true);
         fields.finish();
-        Some(Relief { outcome: outcome?, decided_by: decided_by?, verified: verified?, results: Vec::new() })
+        let results = Vec::new();
+        Some(Relief {
+            outcome: outcome?,
+            decided_by: decided_by?,
+            verified: verified?,
+            results,
+            discreet,
+            topics,
+            none,
+        })
     }
 
     fn verified(&self, fields: &mut Fields<'a>, shelf_life: ShelfLife) -> Option<Verified> {

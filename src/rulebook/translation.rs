@@ -116,6 +116,9 @@ impl Demand {
         if relief.outcome.summary.is_some() {
             self.word(format!("relief.{id}.summary"), relief.outcome.span);
         }
+        if relief.none.is_some() {
+            self.word(format!("relief.{id}.none"), relief.outcome.span);
+        }
         for result in &relief.results {
             self.word(format!("results.{id}.{}.name", result.id), result.span);
             if result.summary.is_some() {

@@ -2,6 +2,7 @@
 
 mod complete;
 mod golden;
+mod letter;
 mod office;
 mod verify;
 

@@ -1,8 +1,11 @@
 //! One card for each relief: where it stands, why, and what to do.
 
+use std::collections::BTreeSet;
+
+use super::plan::Plan;
 use super::report::heading;
-use super::tree::{self, Told};
-use super::{Block, Line, Row, anchor};
+use super::tree::{self, CardTree};
+use super::{Block, Line, Node, Row, anchor};
 use crate::engine::{FindingValue, Kind, Truth, Verdict};
 use crate::report::dates;
 use crate::report::model::{Card, Notice, Point, Report};
@@ -14,78 +17,109 @@ use crate::rulebook::NoticeKind;
 /// More questions than this are counted on the card; all of them stand in the list of what is still to find.
 const PRINTED_QUESTIONS: usize = 10;
 
-pub(super) fn write(blocks: &mut Vec<Block>, card: &Card, report: &Report, words: &Words) {
-    let mut told = Told::new();
+pub(super) fn write<'r>(blocks: &mut Vec<Block>, card: &'r Card, tree: CardTree, context: Context<'r, '_>) {
+    let words = context.words;
     blocks.push(heading(2, &anchor("relief", &card.id), &wording::card_name(card)));
-    blocks.push(Block::Rows { rows: Rows { card, report, words }.rows() });
-    let nodes = tree::nodes(card, words, &mut told);
-    if !nodes.is_empty() {
+    blocks.push(Block::Rows { rows: Rows { card, context }.rows() });
+    if !tree.nodes.is_empty() || !tree.rest.is_empty() {
         blocks.push(heading(3, &anchor("criteria", &card.id), &words.card.criteria));
+        write_tree(blocks, card, tree.nodes, &tree.rest, words);
+    }
+    write_results(blocks, card, tree.results, context);
+}
+
+fn write_tree(blocks: &mut Vec<Block>, card: &Card, nodes: Vec<Node>, rest: &[String], words: &Words) {
+    if !nodes.is_empty() {
         blocks.push(Block::Tree { nodes });
     }
-    write_results(blocks, card, report, words, &mut told);
+    if !rest.is_empty() {
+        let template = if card.is_closed() { &words.card.not_needed } else { &words.card.not_yet };
+        blocks.push(Block::Paragraph { text: fill(template, &[("criteria", &rest.join("; ")), ("id", &card.id)]) });
+    }
 }
 
 /// The instances beside the best one, and the side results.
-fn write_results(blocks: &mut Vec<Block>, card: &Card, report: &Report, words: &Words, told: &mut Told) {
-    let own = card.item.as_ref().map(|item| &item.id);
-    let is_own = |result: &Card| result.id == card.id && result.item.as_ref().map(|item| &item.id) == own;
-    let others: Vec<&Card> = card.results.iter().filter(|result| !is_own(result)).collect();
-    if others.is_empty() {
+fn write_results<'r>(blocks: &mut Vec<Block>, card: &'r Card, trees: Vec<CardTree>, context: Context<'r, '_>) {
+    let words = context.words;
+    if trees.is_empty() {
         return;
     }
     blocks.push(heading(3, &anchor("also", &card.id), &words.card.other_results));
-    for result in others {
+    for (result, tree) in tree::others(card).zip(trees) {
         let line = format!("{}: {}", wording::card_name(result), wording::verdict(result, words));
         let verdict = Line::new(wording::verdict_tone(result.verdict), line);
-        let against = (Rows { card: result, report, words }).against();
-        let against = against.iter().map(|line| format!("{}: {line}", words.card.against));
-        let missing = result.missing.iter().take(PRINTED_QUESTIONS);
+        let rows = Rows { card: result, context };
+        let against = rows.against().into_iter().map(|line| format!("{}: {line}", words.card.against));
+        let missing = wording::by_weight(result).into_iter().take(PRINTED_QUESTIONS);
         let missing = missing.map(|fact| format!("{}: {}", words.card.missing, wording::asked(fact)));
+        let missing = missing.filter(|_| !card.untold);
         let details = against.chain(missing).map(|text| Line::new(Tone::Plain, text));
         blocks.push(Block::Lines { lines: std::iter::once(verdict).chain(details).collect() });
-        // Another instance rests on the same criteria about another item: those that are told stand above.
-        let nodes = tree::nodes(result, words, told);
-        if !nodes.is_empty() {
-            blocks.push(Block::Tree { nodes });
-        }
+        write_tree(blocks, result, tree.nodes, &tree.rest, words);
     }
 }
 
-/// The rows of a card; a row without lines is left out.
-struct Rows<'a> {
-    card: &'a Card,
-    report: &'a Report,
-    words: &'a Words,
+/// What every card is written with.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'r, 'p> {
+    pub(super) report: &'r Report,
+    pub(super) plan: &'p Plan<'r>,
+    /// The number of the card.
+    pub(super) number: usize,
+    pub(super) words: &'r Words,
 }
 
-impl Rows<'_> {
+/// The rows of a card; a row without lines is left out.
+struct Rows<'r, 'p> {
+    card: &'r Card,
+    context: Context<'r, 'p>,
+}
+
+impl<'r> Rows<'r, '_> {
     fn rows(&self) -> Vec<Row> {
-        let (card, words) = (self.card, &self.words.card);
+        let (card, words) = (self.card, &self.context.words.card);
         let tone = wording::verdict_tone(card.verdict);
         let verdict = Row {
-            label: self.words.report.result.clone(),
+            label: self.context.words.report.result.clone(),
             tone,
             mark: tone.mark(),
-            lines: vec![wording::verdict(card, self.words)],
+            lines: vec![wording::verdict(card, self.context.words)],
         };
-        let rows = [
-            (&words.why_open, self.why_open()),
-            (&words.against, self.against()),
-            (&words.for_attorney, self.for_attorney()),
-            (&words.missing, self.missing()),
-            (&words.to_obtain, card.to_obtain.clone()),
-            (&words.deadlines, self.notices(NoticeKind::Deadline)),
-            (&words.flags, self.notices(NoticeKind::Flag)),
-            (&self.words.report.not_ruled_out, self.possible_flags()),
-            (&words.next, self.notices(NoticeKind::Step)),
-            (&words.form, self.form()),
-            (&words.documents, self.notices(NoticeKind::Document)),
-            (&words.decided_by, card.decided_by.iter().cloned().collect()),
-            (&words.law, self.law()),
-        ];
+        let rows = if card.untold {
+            vec![
+                (&words.what_it_is, self.summary()),
+                (&words.against, self.against()),
+                (&words.missing, self.missing()),
+                (&words.deadlines, self.deadlines()),
+                (&words.law, self.law()),
+            ]
+        } else {
+            let (label, why) = match card.is_closed() {
+                true => (&words.what_it_is, self.summary()),
+                false => (&words.why_open, self.why_open()),
+            };
+            vec![
+                (label, why),
+                (&words.against, self.against()),
+                (&words.for_attorney, self.for_attorney()),
+                (&words.missing, self.missing()),
+                (&words.to_obtain, if card.is_closed() { Vec::new() } else { card.to_obtain.clone() }),
+                (&words.deadlines, self.deadlines()),
+                (&words.flags, self.notices(NoticeKind::Flag)),
+                (&self.context.words.report.not_ruled_out, self.possible_flags()),
+                (&words.next, self.notices(NoticeKind::Step)),
+                (&words.form, if card.is_closed() { Vec::new() } else { self.form() }),
+                (&words.documents, self.notices(NoticeKind::Document)),
+                (&words.decided_by, card.decided_by.iter().cloned().collect()),
+                (&words.law, self.law()),
+            ]
+        };
         let rows = rows.into_iter().filter(|(_, lines)| !lines.is_empty());
         std::iter::once(verdict).chain(rows.map(|(label, lines)| Row::plain(label, lines))).collect()
+    }
+
+    fn summary(&self) -> Vec<String> {
+        self.card.summary.iter().cloned().collect()
     }
 
     fn why_open(&self) -> Vec<String> {
@@ -93,7 +127,8 @@ impl Rows<'_> {
             .points_with(Truth::Met, |kind| matches!(kind, Kind::Requirement | Kind::Situation | Kind::Step))
             .map(|point| wording::point_title(point).trim_end_matches('.').to_owned())
             .collect();
-        let met_so_far = (!met.is_empty()).then(|| fill(&self.words.card.met_so_far, &[("titles", &met.join("; "))]));
+        let met_so_far =
+            (!met.is_empty()).then(|| fill(&self.context.words.card.met_so_far, &[("titles", &met.join("; "))]));
         let waivers = self.card.points.iter().filter(|point| self.is_open_waiver(point));
         let waivers = waivers.map(|point| self.waiver(point));
         self.card.summary.iter().cloned().chain(met_so_far).chain(waivers).collect()
@@ -105,39 +140,42 @@ impl Rows<'_> {
     }
 
     fn waiver(&self, point: &Point) -> String {
-        let line = wording::point_line(point, self.words);
+        let line = wording::point_line(point, self.context.words);
         match &point.form {
-            Some(form) => format!("{line} ({})", fill(&self.words.card.waiver_form, &[("form", form)])),
+            Some(form) => format!("{line} ({})", fill(&self.context.words.card.waiver_form, &[("form", form)])),
             None => line,
         }
     }
 
     /// Bars that apply and requirements that fail, and whatever else decides a verdict that is no.
     fn against(&self) -> Vec<String> {
-        let failing = |point: &Point| wording::tone(point) == Tone::Bad && !self.card.is_defeated(point);
+        let words = self.context.words;
         let closed = matches!(self.card.verdict, Verdict::Barred | Verdict::NotMet);
         let decides = |index: usize| closed && self.card.deciding.contains(&index);
         let points = self.card.points.iter().enumerate();
-        let against = points.filter(|(index, point)| failing(point) || decides(*index));
-        let mut lines: Vec<String> = against.map(|(_, point)| wording::point_line(point, self.words)).collect();
+        let against = points.filter(|(index, point)| wording::fails(self.card, point) || decides(*index));
+        let mut lines: Vec<String> = against.map(|(_, point)| wording::against_line(self.card, point, words)).collect();
         if closed && self.card.points.is_empty() {
-            lines.push(fill(&self.words.report.no_instance, &[("name", &self.card.name)]));
+            lines.push(wording::no_instance(self.card, words));
         }
         if let Some(day) = self.card.changes_on {
-            lines.push(fill(&self.words.card.changes_on, &[("date", &dates::day(self.words, day))]));
+            lines.push(fill(&words.card.changes_on, &[("date", &dates::day(words, day))]));
         }
         lines
     }
 
+    /// Of a closed relief only what decides: the rest is of no use.
     fn for_attorney(&self) -> Vec<String> {
-        let in_review = self.card.points.iter().filter(|point| point.value == FindingValue::Settled(Truth::Review));
-        in_review.map(|point| self.review(point)).collect()
+        let matters = |index: usize| !self.card.is_closed() || self.card.deciding.contains(&index);
+        let points = self.card.points.iter().enumerate().filter(|(index, _)| matters(*index));
+        let in_review = points.filter(|(_, point)| point.value == FindingValue::Settled(Truth::Review));
+        in_review.map(|(_, point)| self.review(point)).collect()
     }
 
     /// The title, and the first reason given by the criterion or by its parts.
     fn review(&self, point: &Point) -> String {
         let title = wording::point_title(point);
-        let why = why_review(point).or_else(|| wording::reason(point, self.words));
+        let why = why_review(point).or_else(|| wording::reason(point, self.context.words));
         match why {
             Some(why) => format!("{}: {why}", title.trim_end_matches('.')),
             None => title,
@@ -145,57 +183,83 @@ impl Rows<'_> {
     }
 
     fn missing(&self) -> Vec<String> {
-        let missing = &self.card.missing;
-        let mut lines: Vec<String> = missing.iter().take(PRINTED_QUESTIONS).map(wording::asked).collect();
+        let words = &self.context.words.card;
+        let missing = wording::by_weight(self.card);
+        let mut lines: Vec<String> = missing.iter().take(PRINTED_QUESTIONS).map(|fact| wording::asked(fact)).collect();
         if missing.len() > PRINTED_QUESTIONS {
-            lines.push(self.words.card.more_missing.of((missing.len() - PRINTED_QUESTIONS) as i64));
+            lines.push(words.more_missing.of((missing.len() - PRINTED_QUESTIONS) as i64));
         }
         if self.card.could_be.len() > 1 {
-            lines.push(self.could_be());
+            lines.push(wording::could_be(self.card, self.context.words));
+        }
+        if self.card.untold {
+            lines.push(words.untold.clone());
         }
         lines
     }
 
-    fn could_be(&self) -> String {
-        let verdicts: Vec<&str> =
-            self.card.could_be.iter().map(|verdict| wording::short(*verdict, self.words)).collect();
-        let line = fill(&self.words.card.could_be, &[("verdicts", &verdicts.join("; "))]);
-        if self.card.unsharp { format!("{line} {}", self.words.card.unsharp) } else { line }
+    /// Days to come first, then those that have passed.
+    fn deadlines(&self) -> Vec<String> {
+        let has_passed = |notice: &&Notice| notice.days.is_some_and(|(_, high)| high < self.context.report.as_of);
+        let (passed, coming): (Vec<&Notice>, Vec<&Notice>) = self.of_kind(NoticeKind::Deadline).partition(has_passed);
+        self.placed(coming.into_iter().chain(passed), |notice| self.notice(notice))
     }
 
     fn notices(&self, kind: NoticeKind) -> Vec<String> {
-        let own = self.own_notices().filter(|notice| notice.kind == kind && !wording::is_possible_flag(notice));
-        own.map(|notice| wording::notice(notice, self.report, self.words)).collect()
+        let certain = self.of_kind(kind).filter(|notice| !wording::is_possible_flag(notice));
+        self.placed(certain, |notice| self.notice(notice))
     }
 
     fn possible_flags(&self) -> Vec<String> {
-        self.own_notices().filter(|notice| wording::is_possible_flag(notice)).map(wording::possible_flag).collect()
+        let possible = self.of_kind(NoticeKind::Flag).filter(|notice| wording::is_possible_flag(notice));
+        self.placed(possible, |notice| wording::possible_flag(notice, self.context.words))
     }
 
-    fn own_notices(&self) -> impl Iterator<Item = &Notice> {
-        self.card.notices.iter().filter(|notice| !self.is_at_head(&notice.id))
+    fn of_kind(&self, kind: NoticeKind) -> impl Iterator<Item = &'r Notice> {
+        self.card.notices.iter().filter(move |notice| notice.kind == kind)
     }
 
-    /// What stands at the head of the report is not repeated on every card.
-    fn is_at_head(&self, id: &str) -> bool {
-        self.report.head.notices.iter().any(|notice| notice.id == id)
+    fn notice(&self, notice: &Notice) -> String {
+        wording::notice(notice, self.context.report, self.context.words)
+    }
+
+    /// Those that stand here, then the cards on which the others stand.
+    fn placed(&self, notices: impl Iterator<Item = &'r Notice>, written: impl Fn(&Notice) -> String) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut elsewhere = BTreeSet::new();
+        for notice in notices {
+            match self.context.plan.place(self.card, notice) {
+                Some(number) if number == self.context.number => lines.push(written(notice)),
+                Some(number) => drop(elsewhere.insert(number)),
+                None => {}
+            }
+        }
+        let names: Vec<&str> =
+            elsewhere.into_iter().map(|number| self.context.report.cards[number].name.as_str()).collect();
+        if !names.is_empty() {
+            lines.push(fill(&self.context.words.card.also_under, &[("names", &names.join("; "))]));
+        }
+        lines
     }
 
     fn form(&self) -> Vec<String> {
         let fees = self.notices(NoticeKind::Fee);
         let unnamed = self.card.form.iter().filter(|form| !fees.iter().any(|fee| fee.contains(form.as_str())));
-        let form = unnamed.map(|form| fill(&self.words.card.form_name, &[("form", form)]));
+        let form = unnamed.map(|form| fill(&self.context.words.card.form_name, &[("form", form)]));
         form.chain(fees.iter().cloned()).collect()
     }
 
     fn law(&self) -> Vec<String> {
         let mut lines = vec![self.card.cite.join("; ")];
         if let Some(law) = &self.card.law {
-            let date = dates::day(self.words, law.on);
-            let template = if law.stale { &self.words.report.stale } else { &self.words.card.checked };
+            let date = dates::day(self.context.words, law.on);
+            let template = if law.stale { &self.context.words.report.stale } else { &self.context.words.card.checked };
             lines.push(fill(template, &[("date", &date), ("against", &law.against)]));
             if let Some(day) = law.stale_row {
-                lines.push(fill(&self.words.report.stale_row, &[("date", &dates::day(self.words, day))]));
+                lines.push(fill(
+                    &self.context.words.report.stale_row,
+                    &[("date", &dates::day(self.context.words, day))],
+                ));
             }
         }
         lines.retain(|line| !line.is_empty());

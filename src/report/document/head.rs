@@ -1,49 +1,72 @@
 //! The head of the report: what the reader must see before anything else, and the summary.
 
+use super::plan::Plan;
 use super::report::heading;
 use super::{Block, Line, Table, TableCell, TableRow, anchor};
 use crate::engine::{Kind, Verdict};
 use crate::report::dates;
-use crate::report::model::{Card, Override, Report};
+use crate::report::model::{Card, Notice, Override, Report};
 use crate::report::phrases::printable;
 use crate::report::tone::Tone;
 use crate::report::wording;
 use crate::report::words::{Words, fill};
 
-pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, words: &Words) {
+pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words: &Words) {
     blocks.push(heading(1, "top", &format!("{}: {}", words.report.title, report.rulebook)));
     let reference = report.reference.as_deref().map_or(words.report.no_reference.clone(), printable);
     let as_of = fill(&words.report.as_of, &[("date", &dates::day(words, report.as_of))]);
     blocks.push(Block::Paragraph { text: format!("{}: {reference}. {as_of}.", words.report.reference) });
     blocks.push(Block::Paragraph { text: words.report.disclaimer.clone() });
     blocks.push(Block::Paragraph { text: words.report.private.clone() });
-    write_first(blocks, report, words);
+    write_first(blocks, report, plan, words);
     blocks.push(heading(2, "summary", &words.report.summary));
     blocks.push(Block::Table(summary(report, words)));
 }
 
-fn write_first(blocks: &mut Vec<Block>, report: &Report, words: &Words) {
+fn write_first(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words: &Words) {
     let head = &report.head;
-    let (possible, certain): (Vec<_>, Vec<_>) =
-        head.notices.iter().partition(|notice| wording::is_possible_flag(notice));
-    let certain = certain
-        .into_iter()
-        .map(|notice| Line::new(wording::notice_tone(notice), wording::notice(notice, report, words)));
-    let possible = possible.into_iter().map(|notice| Line::new(Tone::Open, wording::possible_flag(notice)));
+    let certain = head.notices.iter().filter(|notice| !wording::is_possible_flag(notice));
+    let (doubtful, certain): (Vec<&Notice>, Vec<&Notice>) =
+        certain.partition(|notice| wording::is_doubtful_flag(notice));
     let due = head.due.iter().map(|notice| Line::new(Tone::Bad, wording::notice(notice, report, words)));
     let stale = report.cards.iter().filter_map(|card| stale(card, words));
     let overrides = head.overrides.iter().map(|line| Line::new(Tone::Judge, override_line(line, words)));
-    let sections: [(&str, &String, Vec<Line>); 5] = [
-        ("first", &words.report.head, certain.collect()),
-        ("due", &words.report.due, due.collect()),
-        ("overrides", &words.report.overrides, overrides.collect()),
-        ("stale", &words.report.stale_heading, stale.collect()),
-        ("possible", &words.report.not_ruled_out, possible.collect()),
+    let first = |notice: &&Notice| Line::new(wording::notice_tone(notice), wording::notice(notice, report, words));
+    let certain: Vec<Line> = certain.iter().map(first).collect();
+    let doubtful: Vec<Line> = doubtful.iter().map(|notice| doubtful_line(notice)).collect();
+    if !certain.is_empty() || !doubtful.is_empty() {
+        blocks.push(heading(2, "first", &words.report.head));
+        push_lines(blocks, None, certain);
+        push_lines(blocks, Some(&words.report.head_doubtful), doubtful);
+    }
+    let sections: [(&str, &String, Option<&String>, Vec<Line>); 4] = [
+        ("due", &words.report.due, None, due.collect()),
+        ("overrides", &words.report.overrides, None, overrides.collect()),
+        ("stale", &words.report.stale_heading, None, stale.collect()),
+        ("possible", &words.report.not_ruled_out, Some(&words.report.possible_intro), possible(plan, words)),
     ];
-    for (id, title, lines) in sections.into_iter().filter(|(_, _, lines)| !lines.is_empty()) {
+    for (id, title, intro, lines) in sections.into_iter().filter(|(_, _, _, lines)| !lines.is_empty()) {
         blocks.push(heading(2, id, title));
+        push_lines(blocks, intro, lines);
+    }
+}
+
+fn push_lines(blocks: &mut Vec<Block>, intro: Option<&String>, lines: Vec<Line>) {
+    if !lines.is_empty() {
+        blocks.extend(intro.map(|text| Block::Paragraph { text: text.clone() }));
         blocks.push(Block::Lines { lines });
     }
+}
+
+/// What an attorney must say is said once, above all of them.
+fn doubtful_line(notice: &Notice) -> Line {
+    Line::new(wording::notice_tone(notice), wording::about(notice))
+}
+
+fn possible(plan: &Plan<'_>, words: &Words) -> Vec<Line> {
+    let lines = plan.possible.iter().map(|notice| wording::possible_flag(notice, words));
+    let more = (plan.left_to_cards > 0).then(|| words.report.more_possible.of(plan.left_to_cards as i64));
+    lines.chain(more).map(|line| Line::new(Tone::Open, line)).collect()
 }
 
 fn stale(card: &Card, words: &Words) -> Option<Line> {
@@ -105,11 +128,11 @@ fn in_short(card: &Card, words: &Words) -> String {
 fn deciding(card: &Card, words: &Words) -> String {
     let points = card.deciding.iter().filter_map(|index| card.points.get(*index));
     let lines: Vec<String> = points.take(3).map(|point| wording::point_line(point, words)).collect();
-    if lines.is_empty() { fill(&words.report.no_instance, &[("name", &card.name)]) } else { lines.join("; ") }
+    if lines.is_empty() { wording::no_instance(card, words) } else { lines.join("; ") }
 }
 
 fn first_missing(card: &Card, words: &Words) -> String {
-    match card.missing.as_slice() {
+    match wording::by_weight(card).as_slice() {
         [] if card.to_obtain.is_empty() => words.report.nothing_more.clone(),
         [] => format!("{}: {}", words.card.to_obtain, card.to_obtain.join("; ")),
         [only] => wording::asked(only),

@@ -8,19 +8,23 @@ use crate::report::dates;
 use crate::report::model::{Card, Notice, Report};
 use crate::report::phrases::printable;
 use crate::report::tone::Tone;
+use crate::report::wording;
 use crate::report::words::{LetterWords, Words, fill};
 use crate::rulebook::NoticeKind;
 
-/// Papers named at most: a letter is one page or two.
-const PAPERS: usize = 10;
+/// Papers named at most, over all and for one relief: a letter is one page or two.
+const PAPERS: usize = 14;
+const PAPERS_OF_ONE: usize = 4;
+/// Reliefs of which more must be known: if there are more, they are only named.
+const NEEDY: usize = 4;
 /// Days to come within so many days are named.
 const DAYS_AHEAD: i64 = 366;
 
 impl Report {
-    /// What the client takes home: plain words, nothing of what the client told.
+    /// What the client takes home: plain words, and as little as can be of what the client told.
     pub(crate) fn letter(&self) -> Document {
         let words = Words::of(self.language);
-        let letter = Letter { report: self, words, letter: &words.letter };
+        let letter = Letter { report: self, words, letter: &words.letter, cards: named(self) };
         let mut blocks = vec![heading(1, "top", &letter.letter.title)];
         letter.intro(&mut blocks);
         letter.looked_at(&mut blocks);
@@ -30,7 +34,7 @@ impl Report {
         letter.dates(&mut blocks);
         letter.list(&mut blocks, "careful", &letter.letter.careful, Tone::Bad, &letter.letter.do_not);
         letter.list(&mut blocks, "help", &letter.letter.help, Tone::Plain, &letter.letter.helpers);
-        blocks.push(Block::Paragraph { text: letter.letter.keep_safe.clone() });
+        blocks.push(Block::Paragraph { text: letter.keep_safe().clone() });
         Document {
             language: self.language.code(),
             title: letter.letter.title.clone(),
@@ -45,9 +49,29 @@ struct Letter<'r> {
     report: &'r Report,
     words: &'r Words,
     letter: &'r LetterWords,
+    /// The reliefs that it may name, those that stand best first.
+    cards: Vec<&'r Card>,
 }
 
-impl Letter<'_> {
+/// Somebody else may read the letter: where that can do harm, what would tell of it is left out.
+fn named(report: &Report) -> Vec<&Card> {
+    let mut cards: Vec<&Card> = report.cards.iter().filter(|card| !(report.guarded && card.discreet)).collect();
+    cards.sort_by_key(|card| standing_order(card.verdict));
+    cards
+}
+
+fn standing_order(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Meets => 0,
+        Verdict::Review => 1,
+        Verdict::Waivable => 2,
+        Verdict::Conditional => 3,
+        Verdict::NeedsFacts => 4,
+        Verdict::NotMet | Verdict::Barred => 5,
+    }
+}
+
+impl<'r> Letter<'r> {
     fn intro(&self, blocks: &mut Vec<Block>) {
         let as_of = dates::day(self.words, self.report.as_of);
         let today = fill(&self.letter.today, &[("date", &as_of)]);
@@ -58,30 +82,59 @@ impl Letter<'_> {
         blocks.push(Block::Paragraph { text: self.letter.not_advice.clone() });
     }
 
+    fn open_cards(&self) -> impl Iterator<Item = &'r Card> {
+        self.cards.iter().copied().filter(|card| is_open(card))
+    }
+
+    fn leaves_out(&self) -> bool {
+        self.cards.len() < self.report.cards.len()
+    }
+
+    fn keep_safe(&self) -> &String {
+        if self.report.guarded { &self.letter.keep_safe_guarded } else { &self.letter.keep_safe }
+    }
+
     fn looked_at(&self, blocks: &mut Vec<Block>) {
-        let names: Vec<String> = self.report.cards.iter().map(|card| card.name.clone()).collect();
+        let cards = self.report.cards.iter().filter(|card| self.cards.iter().any(|named| named.id == card.id));
+        let names: Vec<&str> = cards.map(|card| card.name.as_str()).collect();
         blocks.push(heading(2, "looked-at", &self.letter.looked_at));
         blocks.push(Block::Paragraph { text: format!("{} {}.", self.letter.looked_at_intro, names.join("; ")) });
     }
 
     fn open(&self, blocks: &mut Vec<Block>) {
         blocks.push(heading(2, "open", &self.letter.may_be_open));
-        let open: Vec<&Card> = self.report.cards.iter().filter(|card| is_open(card)).collect();
+        let open: Vec<&Card> = self.open_cards().collect();
         if open.is_empty() {
             blocks.push(Block::Paragraph { text: self.letter.none_open.clone() });
-            return;
+        } else {
+            blocks.push(Block::Paragraph { text: self.letter.open_intro.clone() });
+            blocks.push(Block::Lines { lines: self.open_lines(&open) });
         }
-        blocks.push(Block::Paragraph { text: self.letter.open_intro.clone() });
-        let lines = open.into_iter().map(|card| {
-            let summary = card.summary.as_ref().map(|summary| format!("{summary} ")).unwrap_or_default();
-            Line::new(Tone::Plain, format!("{}. {summary}{}", card.name, self.standing(card.verdict)))
-        });
-        blocks.push(Block::Lines { lines: lines.collect() });
+        if self.leaves_out() {
+            blocks.push(Block::Paragraph { text: self.letter.in_person.clone() });
+        }
     }
 
-    fn standing(&self, verdict: Verdict) -> &str {
-        match verdict {
+    /// Where much is still to find out, what can be told already stands first and the rest is only named.
+    fn open_lines(&self, open: &[&Card]) -> Vec<Line> {
+        let (needy, told): (Vec<&Card>, Vec<&Card>) =
+            open.iter().copied().partition(|card| card.verdict == Verdict::NeedsFacts);
+        let full = |card: &&Card| {
+            let summary = card.summary.as_ref().map(|summary| format!("{summary} ")).unwrap_or_default();
+            Line::new(Tone::Plain, format!("{}. {summary}{}", card.name, self.standing(card)))
+        };
+        if needy.len() <= NEEDY {
+            return open.iter().map(full).collect();
+        }
+        let names: Vec<&str> = needy.iter().map(|card| card.name.as_str()).collect();
+        let more = fill(&self.letter.need_more, &[("names", &names.join("; "))]);
+        told.iter().map(full).chain([Line::new(Tone::Plain, more)]).collect()
+    }
+
+    fn standing(&self, card: &Card) -> &str {
+        match card.verdict {
             Verdict::Meets => &self.letter.meets,
+            Verdict::Review if wording::stands_against(card) => &self.letter.review_against,
             Verdict::Review => &self.letter.review,
             Verdict::NeedsFacts => &self.letter.needs_facts,
             Verdict::Waivable => &self.letter.waivable,
@@ -91,7 +144,7 @@ impl Letter<'_> {
     }
 
     fn closed(&self, blocks: &mut Vec<Block>) {
-        let closed: Vec<&Card> = self.report.cards.iter().filter(|card| !is_open(card)).collect();
+        let closed: Vec<&Card> = self.cards.iter().copied().filter(|card| !is_open(card)).collect();
         if closed.is_empty() {
             return;
         }
@@ -106,24 +159,36 @@ impl Letter<'_> {
 
     /// Papers for the paths that may be open, each once; which record of the case one belongs to stays unsaid.
     fn bring(&self, blocks: &mut Vec<Block>) {
-        let open = self.report.cards.iter().filter(|card| is_open(card));
-        let for_open = open.flat_map(|card| &card.notices).filter(|notice| is_certain(notice));
-        let papers = for_open.filter(|notice| notice.kind == NoticeKind::Document).map(|notice| notice.title.as_str());
-        let mut seen = BTreeSet::new();
-        let papers =
-            std::iter::once(self.letter.bring_always.as_str()).chain(papers).filter(|title| seen.insert(*title));
-        let lines = papers.take(PAPERS).map(|title| Line::new(Tone::Plain, title)).collect();
+        let mut titles: Vec<&str> = vec![&self.letter.bring_always];
+        for card in self.open_cards().filter(|card| !card.untold) {
+            let papers = card.notices.iter().filter(|notice| notice.kind == NoticeKind::Document && notice.letter);
+            let papers = papers.filter(|notice| is_certain(notice)).map(|notice| notice.title.as_str());
+            let mut new: Vec<&str> = Vec::new();
+            for title in papers.filter(|title| !titles.contains(title)) {
+                if !new.contains(&title) {
+                    new.push(title);
+                }
+            }
+            titles.extend(new.into_iter().take(PAPERS_OF_ONE));
+        }
+        let lines = titles.into_iter().take(PAPERS).map(|title| Line::new(Tone::Plain, title)).collect();
         blocks.push(heading(2, "bring", &self.letter.bring));
         blocks.push(Block::Paragraph { text: self.letter.bring_intro.clone() });
         blocks.push(Block::Lines { lines });
     }
 
+    /// Days on which the client must act or be somewhere; of a relief that is left out none.
     fn dates(&self, blocks: &mut Vec<Block>) {
-        let cards = self.report.cards.iter().filter(|card| is_open(card)).flat_map(|card| &card.notices);
-        let head = &self.report.head;
-        let all = head.due.iter().chain(&head.notices).chain(cards);
-        let days: BTreeSet<(Day, &str)> =
-            all.filter_map(|notice| Some((self.day(notice)?, notice.title.as_str()))).collect();
+        let head = self.report.head.due.iter().chain(&self.report.head.notices);
+        let is_named = |notice: &&Notice| {
+            let mut all = self.cards.iter().flat_map(|card| &card.notices);
+            all.any(|other| other.id == notice.id)
+        };
+        let all = head.filter(is_named).chain(self.open_cards().flat_map(|card| &card.notices));
+        let days: BTreeSet<(Day, &str)> = all
+            .filter(|notice| notice.letter)
+            .filter_map(|notice| Some((self.day(notice)?, notice.title.as_str())))
+            .collect();
         let lines = days
             .into_iter()
             .map(|(day, title)| Line::new(Tone::Judge, format!("{}: {title}", dates::day(self.words, day))));

@@ -5,6 +5,7 @@ mod answers;
 mod card;
 mod head;
 mod letter;
+mod plan;
 mod report;
 mod requests;
 mod tree;

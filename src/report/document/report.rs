@@ -1,4 +1,6 @@
-use super::{Block, Document, answers, card, head, requests};
+use super::card::Context;
+use super::plan::Plan;
+use super::{Block, Document, answers, card, head, requests, tree};
 use crate::report::model::Report;
 use crate::report::words::{Words, fill};
 
@@ -6,15 +8,16 @@ impl Report {
     /// The full report, for the file.
     pub(crate) fn document(&self) -> Document {
         let words = Words::of(self.language);
+        let plan = Plan::new(self);
         let mut blocks = Vec::new();
-        head::write(&mut blocks, self, words);
+        head::write(&mut blocks, self, &plan, words);
         blocks.extend(self.timeline.clone().into_iter().flat_map(|timeline| {
             let heading = heading(2, "timeline", &words.timeline.heading);
             [heading, Block::Timeline(timeline)]
         }));
         requests::write(&mut blocks, self, words);
-        for relief in &self.cards {
-            card::write(&mut blocks, relief, self, words);
+        for (number, (relief, tree)) in self.cards.iter().zip(tree::trees(self, words)).enumerate() {
+            card::write(&mut blocks, relief, tree, Context { report: self, plan: &plan, number, words });
         }
         answers::write(&mut blocks, self, words);
         Document {

@@ -1,10 +1,10 @@
 //! The criteria with their values, citations and the answers they rest on: every one, and each with its parts once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{FactLine, Node, anchor};
 use crate::engine::{FindingValue, Kind, Reason, Truth};
-use crate::report::model::{Card, Fact, Point};
+use crate::report::model::{Card, Fact, Item, Point, Report};
 use crate::report::tone::Tone;
 use crate::report::wording;
 use crate::report::words::{Words, fill};
@@ -13,41 +13,142 @@ use crate::report::words::{Words, fill};
 const SETTLED_DEPTH: usize = 2;
 const OPEN_DEPTH: usize = 4;
 
-/// Criteria that stand already on a card, each with what it is about.
-pub(super) type Told = BTreeSet<(String, Vec<String>)>;
-
-/// The criteria of a card. What cannot have made the difference is brief.
-pub(super) fn nodes(card: &Card, words: &Words, told: &mut Told) -> Vec<Node> {
-    let mut tree = Tree { words, told };
-    card.points
-        .iter()
-        .map(|point| {
-            let acts = point.acts_on.is_empty() || card.has_target(point);
-            let mut node = tree.node(point, wording::point_title(point), 0, !acts);
-            if card.is_defeated(point) {
-                node.remarks.insert(0, words.card.defeated.clone());
-            }
-            node
-        })
-        .collect()
+/// The criteria of a card, or of a result of one.
+pub(super) struct CardTree {
+    pub(super) nodes: Vec<Node>,
+    /// The instances beside the best one, and the side results: see [`others`].
+    pub(super) results: Vec<CardTree>,
+    /// Criteria that its result does not need and that no other card tells, a line each.
+    pub(super) rest: Vec<String>,
 }
 
-struct Tree<'a> {
-    words: &'a Words,
-    told: &'a mut Told,
+/// The instances beside the best one, and the side results.
+pub(super) fn others(card: &Card) -> impl Iterator<Item = &Card> {
+    let own = card.item.as_ref().map(|item| &item.id);
+    let is_own = move |result: &&Card| result.id == card.id && result.item.as_ref().map(|item| &item.id) == own;
+    card.results.iter().filter(move |result| !is_own(result))
 }
 
-impl Tree<'_> {
-    fn node(&mut self, point: &Point, title: String, depth: usize, brief: bool) -> Node {
-        let items = point.items.iter().map(|item| item.id.clone()).collect();
-        let again = !self.told.insert((point.id.clone(), items)) && (point.repeated || !point.parts.is_empty());
-        let tone = wording::tone(point);
-        let parts = if again {
-            Vec::new()
-        } else {
-            let brief = brief || is_ruled_out(point) || depth + 1 > limit(point);
-            point.parts.iter().map(|part| self.part(part, point, depth + 1, brief)).collect()
+/// The criteria of every card: each is told with its parts once, where it first stands.
+pub(super) fn trees(report: &Report, words: &Words) -> Vec<CardTree> {
+    let mut whole = BTreeMap::new();
+    report.cards.iter().for_each(|card| gather(card, &mut whole));
+    let mut teller = Teller {
+        words,
+        cards: &report.cards,
+        whole,
+        told: BTreeMap::new(),
+        lines: BTreeSet::new(),
+        card: 0,
+        named: BTreeSet::new(),
+    };
+    let mut trees = Vec::new();
+    for (number, card) in report.cards.iter().enumerate() {
+        (teller.card, teller.named) = (number, BTreeSet::new());
+        trees.push(teller.tree(card, card.untold));
+    }
+    for (card, tree) in report.cards.iter().zip(&mut trees) {
+        teller.rest(card, tree, card.untold);
+    }
+    trees
+}
+
+/// A criterion with what it is about.
+type Key = (String, Vec<String>);
+
+fn key(point: &Point) -> Key {
+    (point.id.clone(), point.items.iter().map(|item| item.id.clone()).collect())
+}
+
+/// Where each criterion has its parts.
+fn gather<'r>(card: &'r Card, whole: &mut BTreeMap<Key, &'r Point>) {
+    fn of_point<'r>(point: &'r Point, whole: &mut BTreeMap<Key, &'r Point>) {
+        if !point.parts.is_empty() {
+            whole.entry(key(point)).or_insert(point);
+        }
+        point.parts.iter().for_each(|part| of_point(part, whole));
+    }
+    card.points.iter().for_each(|point| of_point(point, whole));
+    card.results.iter().for_each(|result| gather(result, whole));
+}
+
+/// Where a criterion is told with its parts.
+struct Told {
+    card: usize,
+    brief: bool,
+}
+
+struct Teller<'r> {
+    words: &'r Words,
+    cards: &'r [Card],
+    whole: BTreeMap<Key, &'r Point>,
+    told: BTreeMap<Key, Told>,
+    /// Every title with its value that is printed.
+    lines: BTreeSet<String>,
+    /// The number of the card that is written.
+    card: usize,
+    /// The records that it names already.
+    named: BTreeSet<String>,
+}
+
+impl<'r> Teller<'r> {
+    fn tree(&mut self, card: &'r Card, untold: bool) -> CardTree {
+        let needed = (0..card.points.len()).filter(|index| !untold && is_needed(card, *index));
+        let nodes = needed
+            .map(|index| {
+                let point = &card.points[index];
+                let acts = point.acts_on.is_empty() || card.has_target(point);
+                let mut node = self.node(point, None, 0, !acts);
+                if card.is_defeated(point) {
+                    node.remarks.insert(0, self.words.card.defeated.clone());
+                }
+                node
+            })
+            .collect();
+        let results = others(card).map(|result| self.tree(result, untold)).collect();
+        CardTree { nodes, results, rest: Vec::new() }
+    }
+
+    /// What no tree tells of a card's criteria.
+    fn rest(&mut self, card: &'r Card, tree: &mut CardTree, untold: bool) {
+        let left = (0..card.points.len()).filter(|index| untold || !is_needed(card, *index));
+        for index in left {
+            self.rest_of(&card.points[index], &mut tree.rest);
+        }
+        for (result, tree) in others(card).zip(&mut tree.results) {
+            self.rest(result, tree, untold);
+        }
+    }
+
+    fn rest_of(&mut self, point: &Point, rest: &mut Vec<String>) {
+        let line = line(point, self.words);
+        if self.lines.insert(line.clone()) {
+            rest.push(if point.unverified { format!("{line} [{}]", self.words.card.unverified) } else { line });
+        }
+        point.parts.iter().for_each(|part| self.rest_of(part, rest));
+    }
+
+    fn node(&mut self, point: &'r Point, whole: Option<&Point>, depth: usize, brief: bool) -> Node {
+        let key = key(point);
+        let title = self.title(point, whole);
+        self.lines.insert(line(point, self.words));
+        let parts: &'r [Point] = match self.whole.get(&key) {
+            Some(whole) => &whole.parts,
+            None => &[],
         };
+        let earlier = self.told.get(&key).filter(|told| !parts.is_empty() && (brief || !told.brief));
+        let earlier = earlier.map(|told| told.card);
+        let again = earlier.is_some();
+        if !again {
+            self.told.insert(key, Told { card: self.card, brief });
+        }
+        let tone = wording::tone(point);
+        let below = brief || is_ruled_out(point) || depth + 1 > limit(point);
+        let (remarks, facts) = match earlier {
+            Some(card) => self.see(card),
+            None => (self.remarks(point), own_facts(point, parts).map(|fact| self.fact_line(fact)).collect()),
+        };
+        let parts: &[Point] = if again { &[] } else { parts };
         Node {
             tone,
             mark: tone.mark(),
@@ -56,17 +157,44 @@ impl Tree<'_> {
             value: wording::finding(point.kind, point.value, self.words).to_owned(),
             unverified: point.unverified.then(|| self.words.card.unverified.clone()),
             cite: point.cite.clone(),
-            remarks: if again { vec![self.words.card.as_above.clone()] } else { self.remarks(point) },
-            facts: if again { Vec::new() } else { own_facts(point).map(fact_line).collect() },
-            parts,
+            remarks,
+            facts,
+            parts: parts.iter().map(|part| self.part(part, point, depth + 1, below)).collect(),
             again,
             brief,
         }
     }
 
-    fn part(&mut self, part: &Point, whole: &Point, depth: usize, brief: bool) -> Node {
+    fn part(&mut self, part: &'r Point, whole: &Point, depth: usize, brief: bool) -> Node {
         let settled_beside_open = is_open(whole.value) && !is_open(part.value);
-        self.node(part, wording::part_title(part, whole), depth, brief || settled_beside_open)
+        self.node(part, Some(whole), depth, brief || settled_beside_open)
+    }
+
+    /// Where its parts stand: above, or on another card.
+    fn see(&self, card: usize) -> (Vec<String>, Vec<FactLine>) {
+        if card == self.card {
+            return (vec![self.words.card.as_above.clone()], Vec::new());
+        }
+        let card = &self.cards[card];
+        let text = fill(&self.words.card.as_under, &[("name", &card.name)]);
+        (Vec::new(), vec![FactLine { link: anchor("relief", &card.id), text }])
+    }
+
+    /// A part does not name again what the whole is about.
+    fn title(&mut self, point: &Point, whole: Option<&Point>) -> String {
+        let is_new = |item: &&Item| whole.is_none_or(|whole| whole.items.iter().all(|other| other.id != item.id));
+        let names = point.items.iter().filter(is_new).map(|item| self.name(item).to_owned());
+        wording::titled(&point.title, &names.collect::<Vec<_>>())
+    }
+
+    /// In full where a card first names it.
+    fn name<'i>(&mut self, item: &'i Item) -> &'i str {
+        if self.named.insert(item.id.clone()) { &item.name } else { &item.short }
+    }
+
+    fn fact_line(&mut self, fact: &Fact) -> FactLine {
+        let record = fact.record.as_ref().map(|record| self.name(record));
+        FactLine { link: anchor("fact", &fact.id), text: wording::answered(fact, record) }
     }
 
     fn remarks(&self, point: &Point) -> Vec<String> {
@@ -103,13 +231,21 @@ fn is_ruled_out(point: &Point) -> bool {
 }
 
 /// The answers it rests on that none of its parts tells, then those that are printed with it.
-fn own_facts(point: &Point) -> impl Iterator<Item = &Fact> {
-    let mut told: BTreeSet<&str> =
-        point.parts.iter().flat_map(|part| &part.because).map(|fact| fact.id.as_str()).collect();
-    let own = point.because.iter().filter(move |fact| told.insert(fact.id.as_str()));
+fn own_facts<'p>(point: &'p Point, parts: &[Point]) -> impl Iterator<Item = &'p Fact> + use<'p> {
+    let mut told: BTreeSet<String> = parts.iter().flat_map(|part| &part.because).map(|fact| fact.id.clone()).collect();
+    let own = point.because.iter().filter(move |fact| told.insert(fact.id.clone()));
     own.chain(&point.factors)
 }
 
-fn fact_line(fact: &Fact) -> FactLine {
-    FactLine { link: anchor("fact", &fact.id), text: wording::answered(fact) }
+/// The title with its value, and what it is about in short.
+fn line(point: &Point, words: &Words) -> String {
+    let names: Vec<String> = point.items.iter().map(|item| item.short.clone()).collect();
+    wording::valued(point, &wording::titled(&point.title, &names), words)
+}
+
+/// Of a closed relief the criteria that stand against it, and what could have taken them away.
+fn is_needed(card: &Card, index: usize) -> bool {
+    let stands = |index: usize| card.deciding.contains(&index) || wording::fails(card, &card.points[index]);
+    let acts_on = |id: &String| (0..card.points.len()).any(|other| card.points[other].id == *id && stands(other));
+    !card.is_closed() || stands(index) || card.points[index].acts_on.iter().any(acts_on)
 }

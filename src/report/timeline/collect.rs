@@ -1,12 +1,12 @@
 use super::{Lane, Mark, Shape, Timeline, svg};
 use crate::calendar::Day;
 use crate::case::{Case, Domain, FactPath};
-use crate::engine::{Raised, Screening};
+use crate::engine::{Raised, Screening, Verdict};
 use crate::report::build::NEAR_ENOUGH;
 use crate::report::dates;
 use crate::report::phrases::Phrases;
 use crate::report::words::fill;
-use crate::rulebook::{FactDecl, FactId, FieldId, ListDecl, ListId, NoticeKind};
+use crate::rulebook::{FactDecl, FactId, FieldId, ListDecl, ListId, NoticeKind, Rulebook};
 
 /// Days to come that lie further away are left to the list of deadlines.
 const YEARS_AHEAD: i64 = 12 * 366;
@@ -85,7 +85,7 @@ impl Collector<'_, '_> {
         let end = list.days_of.map(|(_, end)| FactPath::Field(id, record, end));
         let to = end.and_then(|end| self.days(end));
         Some(Mark {
-            label: self.phrases.reference(id, record),
+            label: self.reference(id, list, record),
             from,
             to: to.or(list.days_of.map(|_| (from.0, self.as_of.max(from.1)))),
             shape: Shape::Event,
@@ -93,12 +93,29 @@ impl Collector<'_, '_> {
         })
     }
 
+    /// A record with the choice that tells which one it is: "entry 1: crossed without being checked".
+    fn reference(&self, id: ListId, list: &ListDecl, record: usize) -> String {
+        let name = self.phrases.reference(id, record);
+        let told = list.told_by.map(|field| FactPath::Field(id, record, field));
+        let answer = told.and_then(|path| Some((path, self.case.answer(path)?)));
+        match answer.filter(|(_, answer)| answer.domain().is_some()) {
+            Some((path, answer)) => {
+                let value = self.phrases.answer(path, answer);
+                fill(&self.phrases.words.timeline.told_by, &[("name", &name), ("value", &value)])
+            }
+            None => name,
+        }
+    }
+
     fn named(&self, path: FactPath, decl: &FactDecl) -> Option<Mark> {
         let label = decl.timeline.as_deref()?;
         let from = self.days(path)?;
         let label = self.phrases.law(&format!("{}.timeline", self.phrases.key(path)), label);
         let label = match path {
-            FactPath::Field(list, record, _) => format!("{label} ({})", self.phrases.reference(list, record)),
+            FactPath::Field(list, record, _) => {
+                let decl = &self.phrases.rulebook.lists[list.index()];
+                format!("{label} ({})", self.reference(list, decl, record))
+            }
             _ => label.to_owned(),
         };
         Some(Mark { label, from, to: None, shape: Shape::Event, when: self.when(from, None) })
@@ -128,6 +145,10 @@ impl Collector<'_, '_> {
         match to {
             None => first,
             Some((low, _)) if low >= Day::LAST => fill(&words.timeline.since, &[("from", &first)]),
+            Some(to) if !dates::is_whole(from.0, from.1) || !dates::is_whole(to.0, to.1) => {
+                let (from, to) = (years(from), years(to));
+                fill(&words.timeline.vague_span, &[("from", &from), ("to", &to)])
+            }
             Some((low, high)) => {
                 fill(&words.timeline.span, &[("from", &first), ("to", &dates::period(words, low, high))])
             }
@@ -138,6 +159,8 @@ impl Collector<'_, '_> {
         let book = self.phrases.rulebook;
         let words = &self.phrases.words.timeline;
         let of_kind = screening.raised.iter().filter(|raised| book.notices[raised.notice].kind == kind);
+        // A time that no longer matters is not drawn; a day to come may matter beyond its relief.
+        let of_kind = of_kind.filter(|raised| kind != NoticeKind::Period || is_for_open(book, screening, raised));
         let mut marks: Vec<Mark> = of_kind.filter_map(|raised| self.notice(raised, kind)).collect();
         // A notice of several reliefs is one day.
         marks.dedup_by(|a, b| a.label == b.label && a.from == b.from);
@@ -164,4 +187,19 @@ impl Collector<'_, '_> {
         let shape = if kind == NoticeKind::Period { Shape::Period } else { Shape::Deadline };
         Some(Mark { label, from: (low, high), to, shape, when: self.when((low, high), to) })
     }
+}
+
+/// "2014", or "2014-2016" for a day that is not fixed.
+fn years((low, high): (Day, Day)) -> String {
+    let year = |day: Day| day.date().map_or(String::new(), |date| date.year().to_string());
+    let (first, last) = (year(low), year(high));
+    if first == last { first } else { format!("{first}-{last}") }
+}
+
+/// Whether a notice is for all, or for a relief that is not closed.
+fn is_for_open(book: &Rulebook, screening: &Screening, raised: &Raised) -> bool {
+    let reliefs = &book.notices[raised.notice].reliefs;
+    let is_closed = |verdict| matches!(verdict, Verdict::NotMet | Verdict::Barred);
+    let mut open = screening.reliefs.iter().filter(|relief| !is_closed(relief.result.verdict));
+    reliefs.is_empty() || open.any(|relief| reliefs.contains(&relief.relief))
 }
