@@ -25,9 +25,7 @@ mod term;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=rules");
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names the folder to write to")?);
-    let (rulebook, program) = prepared(Path::new("rules"))?;
-    fs::write(target.join("rules.prepared"), rulebook)?;
-    fs::write(target.join("program.prepared"), program)?;
+    fs::write(target.join("rules.prepared"), prepared(Path::new("rules"))?)?;
     for part in ["report", "interview"] {
         for language in ["en", "es"] {
             let path = format!("src/{part}/words/{language}.toml");
@@ -39,17 +37,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The rules and what is compiled of them as bytes; none if they have faults, which `rules check` of the built program
-/// shows.
-fn prepared(rules: &Path) -> Result<(Vec<u8>, Vec<u8>), Box<dyn Error>> {
+/// The rules, compiled, as bytes; none if they have faults, which `rules check` of the built program shows.
+fn prepared(rules: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     match rulebook::load(rulebook::Files::folder(rules)?) {
-        Ok(rulebook) => {
-            let bytes = rulebook::prepared::encode(&rulebook)?;
-            Ok((bytes, program::Program::new(Arc::new(rulebook)).encode()?))
-        }
+        Ok(rulebook) => Ok(program::Program::new(Arc::new(rulebook)).encode()?),
         Err(faults) => {
             println!("cargo:warning=the rules have {} faults and are not prepared", faults.diagnostics.len());
-            Ok((Vec::new(), Vec::new()))
+            Ok(Vec::new())
         }
     }
 }

@@ -1,31 +1,27 @@
-//! The rules inside the binary: their files, and the rulebook prepared from them when the binary was built.
+//! The rules inside the binary: their files, and the program prepared from them when the binary was built.
 
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
 use crate::engine::Program;
-use crate::rulebook::{self, Faults, Files, Rulebook, prepared};
+use crate::rulebook::{self, Faults, Files, Rulebook};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
-static PROGRAM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/program.prepared"));
 static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.prepared"));
 
-/// The rulebook without its tests and sources, at once.
-pub fn rulebook() -> Result<Rulebook, Faults> {
-    match prepared::decode(PREPARED) {
-        Some(rulebook) => Ok(rulebook),
+/// The rules compiled, at once; the rulebook in it is without tests and sources.
+pub fn program() -> Result<Program, Faults> {
+    match Program::decode(PREPARED) {
+        Some(program) => Ok(program),
         // Rules with faults are not prepared: loading them says what the faults are.
-        None => rulebook::load(Files::embedded()),
+        None => Ok(Program::new(Arc::new(rulebook::load(Files::embedded())?))),
     }
 }
 
-/// The rules compiled, at once; the rulebook in it is without the conditions of rules.
-pub fn program() -> Result<Program, Faults> {
-    match Program::decode(PROGRAM) {
-        Some(program) => Ok(program),
-        None => Ok(Program::new(Arc::new(rulebook()?))),
-    }
+/// The rulebook without its tests and sources.
+pub fn rulebook() -> Result<Arc<Rulebook>, Faults> {
+    Ok(program()?.rulebook)
 }
 
 impl Files {
@@ -50,17 +46,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_prepared_rulebook_is_the_loaded_one() {
+    fn the_prepared_program_is_the_compiled_one() {
         let loaded = rulebook::load(Files::embedded()).unwrap_or_else(|faults| panic!("{faults}"));
-        let prepared = prepared::decode(PREPARED).expect("the rules were prepared");
+        let prepared = rulebook().expect("the rules were prepared");
+        let compiled = Program::new(Arc::new(loaded.clone())).encode().expect("bytes");
+        assert!(compiled == PREPARED, "the program was prepared from other rules");
         let bare = Rulebook { tests: Vec::new(), fixtures: Default::default(), sources: Vec::new(), ..loaded };
         assert_eq!(format!("{prepared:?}"), format!("{bare:?}"));
-    }
-
-    #[test]
-    fn the_prepared_program_is_the_compiled_one() {
-        let rulebook = prepared::decode(PREPARED).expect("the rules were prepared");
-        let bytes = Program::new(Arc::new(rulebook)).encode().expect("bytes");
-        assert!(bytes == PROGRAM, "the program was prepared from other rules");
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use relief::calendar::Day;
 use relief::case::{self, AsOf, Case};
@@ -84,7 +83,7 @@ const FEW: [&str; 2] = ["ten-year-cancellation.toml", "asylum-student.toml"];
 #[test]
 fn the_clock_is_screening_on_each_day() {
     let step = std::env::var("RELIEF_CLOCK_STEP").ok().and_then(|step| step.parse().ok());
-    let program = Program::new(Arc::new(relief::shipped::rulebook().expect("the rules")));
+    let program = relief::shipped::program().expect("the rules");
     let options = Options::default();
     let mut files = cases("examples");
     match step {
@@ -121,7 +120,7 @@ fn the_clock_is_screening_on_each_day() {
 
 #[test]
 fn a_glance_is_what_a_screening_says() {
-    let program = Program::new(Arc::new(relief::shipped::rulebook().expect("the rules")));
+    let program = relief::shipped::program().expect("the rules");
     let (case, as_of) = read(program.rulebook(), &cases("examples")[0]).expect("a case");
     let options = Options::default();
     let screening = engine::screen(&program, &case, as_of, &options);

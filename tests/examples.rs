@@ -1,7 +1,8 @@
 //! Every example is screened by the binary, as the README says.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -51,6 +52,45 @@ fn the_prepared_rules_give_the_same_report_as_their_files() {
         assert!(!prepared.is_empty());
         assert!(String::from_utf8_lossy(&prepared) == String::from_utf8_lossy(&read), "{name}");
     }
+}
+
+/// What an interview says of an example after these lines.
+fn interview(example: &str, lines: &str, more: &[&str]) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("case.toml");
+    std::fs::copy(root().join("examples").join(example), &file).expect("a copy");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_relief"))
+        .args(["resume", "--plain", "--as-of", "2026-11-21"])
+        .arg(&file)
+        .args(more)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    child.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("it listens");
+    let said = String::from_utf8(child.wait_with_output().expect("it ends").stderr).expect("text");
+    said.replace(folder.path().to_str().expect("a path"), "")
+}
+
+#[test]
+fn the_prepared_rules_interview_as_their_files() {
+    let rules = root().join("rules");
+    let from_files = ["--rules", rules.to_str().expect("a path")];
+    let prepared = interview("asylum-student.toml", "h\n", &[]);
+    assert!(prepared.contains("The answer decides:"), "{prepared}");
+    assert_eq!(prepared, interview("asylum-student.toml", "h\n", &from_files));
+}
+
+#[test]
+fn a_criterion_is_explained_with_its_condition_and_place() {
+    let output = Command::new(env!("CARGO_BIN_EXE_relief"))
+        .args(["explain", "cancellation-nonlpr", "canc-10-presence", "--as-of", "2026-11-21"])
+        .output()
+        .expect("the binary runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.contains("Defined in: cancellation/nonlpr.toml:"), "{text}");
+    assert!(text.contains("Condition\n  canc-10-ten-years or canc-military"), "{text}");
 }
 
 #[test]

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use relief::calendar::Day;
 use relief::case::{self, AsOf, Case, State};
@@ -186,7 +185,7 @@ fn verdicts(program: &Program, case: &Case, as_of: Day, options: &Options) -> Ve
 }
 
 fn program() -> Program {
-    Program::new(Arc::new(relief::shipped::rulebook().expect("the shipped rules load")))
+    relief::shipped::program().expect("the shipped rules load")
 }
 
 #[test]

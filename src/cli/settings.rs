@@ -36,13 +36,13 @@ impl Settings {
     /// The rules without their tests, or everything that is wrong with them.
     pub(super) fn rulebook(&self) -> Result<Arc<Rulebook>, Failure> {
         match &self.rules {
-            None => Ok(Arc::new(shipped::rulebook()?)),
+            None => Ok(shipped::rulebook()?),
             Some(_) => self.rulebook_with_tests(),
         }
     }
 
-    /// The rules without their tests, compiled; of the shipped ones without the conditions themselves. They live as long as the process: to take them apart at its end takes
-    /// longer than some commands.
+    /// The rules without their tests, compiled. They live as long as the process: to take them apart at its end takes longer
+    /// than some commands.
     pub(super) fn program(&self) -> Result<&'static Program, Failure> {
         let program = match &self.rules {
             None => shipped::program()?,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::members::Members;
 use crate::rulebook::{
     Agreement, Body, Comparison, Constant, Each, Expr, ExprKind, FieldId, Fold, List, ListId, Outcome, Param,
-    Quantifier, RuleId, Rulebook, Span, Type, WrittenKind,
+    Quantifier, RuleId, Rulebook, Type, WrittenKind,
 };
 use crate::term::Term;
 
@@ -341,10 +341,10 @@ impl Program {
         }
     }
 
-    /// As bytes, without the conditions of rules: what is compiled of them is enough to screen.
-    pub fn encode(mut self) -> Result<Vec<u8>, postcard::Error> {
-        self.rulebook = Arc::new(without_conditions(&self.rulebook));
-        postcard::to_allocvec(&self)
+    /// As bytes, so that a program need not parse and compile its rules at each start. Tests, fixtures and sources are left
+    /// out: whoever needs them loads the files.
+    pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
+        postcard::to_allocvec(self)
     }
 
     /// The program in these bytes, if they hold one.
@@ -366,20 +366,6 @@ impl Program {
     pub fn rulebook(&self) -> &Rulebook {
         &self.rulebook
     }
-}
-
-fn without_conditions(book: &Rulebook) -> Rulebook {
-    let nothing = || Expr {
-        kind: ExprKind::Constant(Constant::Bool(false)),
-        ty: Type::Bool,
-        span: Span { file: 0, start: 0, end: 0 },
-    };
-    let mut book = book.clone();
-    for version in book.rules.iter_mut().flat_map(|rule| &mut rule.versions) {
-        version.when = nothing();
-        (version.on, version.review_if) = (None, None);
-    }
-    book
 }
 
 struct Compiler<'a> {

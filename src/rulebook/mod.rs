@@ -4,7 +4,6 @@ pub mod changes;
 pub mod diagnostic;
 pub mod lexicon;
 pub mod model;
-pub mod prepared;
 pub mod render;
 
 mod checker;

@@ -10,7 +10,8 @@ use super::find_relief;
 
 /// Explains a relief or a criterion.
 pub(in crate::cli) fn run(arguments: &ExplainArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let rulebook = settings.rulebook()?;
+    // The text of conditions and their places are in the files alone.
+    let rulebook = settings.rulebook_with_tests()?;
     let layout = output::layout(&arguments.output);
     let as_of = settings.as_of.unwrap_or_else(today);
     let relief = &rulebook.reliefs[find_relief(&rulebook, &arguments.relief)?.index()];
