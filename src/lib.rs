@@ -16,3 +16,4 @@ pub mod session;
 pub mod shipped;
 pub mod term;
 pub mod testing;
+mod words;

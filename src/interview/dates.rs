@@ -3,6 +3,7 @@
 //! Nothing is made more exact than it was said: "spring 2012" is four months, "about 10 years ago" two years. What cannot
 //! be a date for certain is not understood.
 
+use super::choices::folded;
 use crate::calendar::Day;
 
 /// What kind of date is asked for.
@@ -482,26 +483,17 @@ impl Reader {
 
 /// Small letters without accents, dots and commas; numbers without their endings.
 fn normalized(text: &str) -> String {
-    let folded: String = text
-        .trim()
-        .to_lowercase()
+    let plain: String = folded(text)
         .chars()
         .map(|letter| match letter {
-            'á' => 'a',
-            'é' => 'e',
-            'í' => 'i',
-            'ó' => 'o',
-            'ú' | 'ü' => 'u',
-            'ñ' => 'n',
             '–' | '—' => '-',
             ',' | ';' | '?' | '¿' | '~' | '"' => ' ',
             letter => letter,
         })
         .collect();
-    let tokens: Vec<&str> =
-        folded.split_whitespace().map(|token| without_ending(token.trim_end_matches('.'))).collect();
+    let tokens: Vec<&str> = plain.split_whitespace().map(|token| without_ending(token.trim_end_matches('.'))).collect();
     // A range may keep its dots at the end: `2012..`.
-    if folded.trim().ends_with("..") { folded.trim().to_owned() } else { tokens.join(" ") }
+    if plain.trim().ends_with("..") { plain.trim().to_owned() } else { tokens.join(" ") }
 }
 
 /// `14th`, `1st`, `1º`, `1ro`.

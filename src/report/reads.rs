@@ -55,8 +55,7 @@ impl Reads {
     }
 
     fn expr(&mut self, expr: &Expr) {
-        match &expr.kind {
-            ExprKind::Constant(_) | ExprKind::AsOf | ExprKind::Var(_) | ExprKind::Verdict(_) => {}
+        expr.visit(&mut |part| match &part.kind {
             ExprKind::Fact(id) => {
                 self.facts.insert(*id);
             }
@@ -64,63 +63,24 @@ impl Reads {
                 if let Type::Record(list) = record.ty {
                     self.fields.insert((list, *field));
                 }
-                self.expr(record);
             }
-            ExprKind::Rule(id, arguments) => {
+            ExprKind::Rule(id, _) => {
                 self.rules.insert(*id);
-                self.all(arguments);
             }
-            ExprKind::All(parts) | ExprKind::Any(parts) => self.all(parts),
-            ExprKind::Quantified(_, _, list, body) => {
-                self.list(list);
-                self.expr(body);
-            }
-            ExprKind::Fold(_, list) => self.list(list),
-            ExprKind::If(condition, then, otherwise) => self.each([condition, then, otherwise]),
-            ExprKind::Compare(_, a, b)
-            | ExprKind::InSet(a, b)
-            | ExprKind::InRefs(a, b)
-            | ExprKind::DaysBetween(a, b)
-            | ExprKind::Age(a, b) => self.each([a, b]),
-            ExprKind::DaysWithin(days) => self.all(days.as_slice()),
-            ExprKind::Lookup { key, otherwise, .. } => {
-                self.expr(key);
-                otherwise.iter().for_each(|otherwise| self.expr(otherwise));
-            }
-            ExprKind::Column(a, _)
-            | ExprKind::Not(a)
-            | ExprKind::InValues(a, _)
-            | ExprKind::HasAny(a, _)
-            | ExprKind::IsEmpty(a)
-            | ExprKind::AddDays(a, _)
-            | ExprKind::Anniversary(a, _)
-            | ExprKind::LastDay(a, _, _)
-            | ExprKind::BusinessDay(a)
-            | ExprKind::Recast(a, _) => self.expr(a),
-        }
+            ExprKind::Quantified(_, _, list, _) | ExprKind::Fold(_, list) => self.records(list),
+            _ => {}
+        });
     }
 
-    fn all(&mut self, parts: &[Expr]) {
-        parts.iter().for_each(|part| self.expr(part));
-    }
-
-    fn each<const N: usize>(&mut self, parts: [&Expr; N]) {
-        parts.into_iter().for_each(|part| self.expr(part));
-    }
-
-    fn list(&mut self, list: &List) {
+    /// The lists of records that a list is made from.
+    fn records(&mut self, list: &List) {
         match list {
             List::Records(id) => {
                 self.lists.insert(*id);
             }
-            List::Rows(_) => {}
-            List::Computed { item, over, filter, .. } => {
-                self.list(over);
-                self.expr(item);
-                filter.iter().for_each(|filter| self.expr(filter));
-            }
-            List::Joined(lists) => lists.iter().for_each(|list| self.list(list)),
-            List::Values(values) => self.all(values),
+            List::Computed { over, .. } => self.records(over),
+            List::Joined(lists) => lists.iter().for_each(|list| self.records(list)),
+            List::Rows(_) | List::Values(_) => {}
         }
     }
 }

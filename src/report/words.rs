@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::Language;
+use crate::words::read;
 
 /// Everything that reports say of their own in one language. The fields carry the keys of
 /// `words/<language>.toml`, so a key that one language lacks does not load.
@@ -47,10 +48,6 @@ impl Words {
             }
         }
     }
-}
-
-fn read(text: &str) -> Words {
-    serde_json::from_str(text).expect("the embedded words have every key; a test reads them all")
 }
 
 /// A phrase with a count.
@@ -472,37 +469,16 @@ pub(crate) struct FactsWords {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
+    use crate::words::tests::keys;
 
     #[test]
     fn every_language_has_every_key_and_placeholder() {
         let texts = [include_str!("words/en.toml"), include_str!("words/es.toml")];
-        let [english, spanish] = texts.map(|text| {
-            let mut found = BTreeSet::new();
-            collect("", &toml::from_str(text).expect("TOML"), &mut found);
-            found
-        });
+        let [english, spanish] = texts.map(keys);
         assert_eq!(english, spanish);
         for language in Language::ALL {
             Words::of(language);
-        }
-    }
-
-    /// Each key with the placeholders of its text.
-    fn collect(path: &str, value: &toml::Value, found: &mut BTreeSet<(String, Vec<String>)>) {
-        match value {
-            toml::Value::Table(table) => {
-                table.iter().for_each(|(key, value)| collect(&format!("{path}.{key}"), value, found))
-            }
-            value => {
-                let text = value.to_string();
-                let mut names: Vec<String> =
-                    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect();
-                names.sort();
-                found.insert((path.to_owned(), names));
-            }
         }
     }
 

@@ -94,7 +94,7 @@ impl Notice {
     /// Visits every expression in it.
     pub fn visit<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         visit_params(&self.params, visit);
-        [&self.when, &self.value].into_iter().flatten().for_each(|expr| expr.visit(visit));
+        [&self.when, &self.value, &self.until].into_iter().flatten().for_each(|expr| expr.visit(visit));
     }
 }
 
