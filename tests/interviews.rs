@@ -1,7 +1,7 @@
 //! Automatic clients answer the interview: one who knows what a vignette tells, and one who can answer everything.
 //!
 //! The first must come to the verdicts of the case file. With the second the questions are counted. Both take long, so
-//! they run where `RELIEF_INTERVIEWS` is set, over the vignettes whose file name holds its value.
+//! they run where `RELIEF_INTERVIEWS` is set, over the vignettes and examples whose file name holds its value.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -45,11 +45,16 @@ fn today() -> Day {
 }
 
 fn vignettes(filter: &str) -> Vec<PathBuf> {
-    let files =
-        std::fs::read_dir(folder().join("vignettes")).expect("a folder").map(|entry| entry.expect("a file").path());
+    let mut files = cases(&folder().join("vignettes"), filter);
+    files.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(char::is_numeric)));
+    files
+}
+
+fn cases(folder: &Path, filter: &str) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
     let is_case = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(|c: char| c.is_ascii_digit()) && name.contains(filter)
+        name.ends_with(".toml") && name.contains(filter)
     };
     let mut files: Vec<PathBuf> = files.filter(is_case).collect();
     files.sort();
@@ -159,8 +164,8 @@ fn written(value: &toml::Value) -> String {
 
 struct Led {
     case: Case,
-    /// The facts asked for: one prompt is one question.
-    asked: Vec<String>,
+    /// The facts asked for: one prompt is one question, also where it is a checklist.
+    asked: Vec<Vec<String>>,
     ended: Ending,
 }
 
@@ -193,7 +198,8 @@ fn who_knows_what_the_vignette_tells_comes_to_its_verdicts() {
     let Ok(filter) = std::env::var("RELIEF_INTERVIEWS") else { return };
     let program = program();
     let mut wrong = Vec::new();
-    for path in vignettes(&filter) {
+    let examples = cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), &filter);
+    for path in vignettes(&filter).into_iter().chain(examples) {
         let (case, as_of) = read(program.rulebook(), &path);
         let (answers, start) = recorded(program.rulebook(), &case);
         let led = lead(&program, &start, &answers, as_of, &Options::default(), false);
@@ -229,9 +235,7 @@ fn questions_are_counted() {
             let fixed = lead(&program, &start, &answers, as_of, &options, true);
             let deciding = until_settled(&program, &led, as_of, &options);
             println!("{name}\t{deciding}\t{}\t{}\t{}", led.asked.len(), fixed.asked.len(), path.display());
-            if relief.is_none() {
-                println!("  {}", led.asked.join(" "));
-            }
+            println!("  {}", led.asked.iter().map(|facts| facts.join("+")).collect::<Vec<_>>().join(" "));
             counts.entry(name).or_default().push((deciding, fixed.asked.len()));
         }
     }
@@ -257,8 +261,14 @@ fn until_settled(program: &Program, led: &Led, as_of: Day, options: &Options) ->
         for (list, answer) in led.case.lists.iter().enumerate() {
             case.lists[list].complete = case::Completeness { whole: false, ..answer.complete.clone() };
         }
-        for name in &led.asked[..count] {
-            tell(rulebook, &mut case, &led.case, name);
+        for facts in &led.asked[..count] {
+            match facts.as_slice() {
+                [name] => tell(rulebook, &mut case, &led.case, name),
+                // What was marked is told when it is asked by itself.
+                names => names.iter().filter(|name| is_no(rulebook, &led.case, name)).for_each(|name| {
+                    tell(rulebook, &mut case, &led.case, name);
+                }),
+            }
         }
         engine::next_question(program, &case, as_of, options).is_none()
     };
@@ -268,6 +278,17 @@ fn until_settled(program: &Program, led: &Led, as_of: Day, options: &Options) ->
         if settled(middle) { high = middle } else { low = middle + 1 }
     }
     low
+}
+
+/// Whether it was answered with no in the end.
+fn is_no(rulebook: &Rulebook, case: &Case, name: &str) -> bool {
+    match case::FactPath::parse(rulebook, name).expect("a fact") {
+        case::FactPath::List(list) => case.list(list).complete.whole && case.list(list).records.is_empty(),
+        path => case.answer(path).is_some_and(|answer| match &answer.state {
+            State::Known { written, .. } => written == "false" || written == "none",
+            _ => false,
+        }),
+    }
 }
 
 /// Answers one question as it was answered in the end.
