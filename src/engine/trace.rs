@@ -313,6 +313,15 @@ impl Trace {
         self.notes.push(Note::Knot);
     }
 
+    /// Whether it is a fact's own value, or days apart from it: whatever lies between its ends, it can be.
+    pub fn is_without_gaps(&self, of: Origin) -> bool {
+        match self.derivations.get((of.0 as usize).wrapping_sub(1)) {
+            None | Some(Derivation::Slot(_)) => true,
+            Some(Derivation::AddDays(of, _) | Derivation::From(_, of)) => self.is_without_gaps(*of),
+            Some(_) => false,
+        }
+    }
+
     /// What is asked from here on is asked by another atom.
     pub fn next_atom(&mut self) {
         self.atom += 1;
