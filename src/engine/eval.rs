@@ -1271,7 +1271,7 @@ impl<'a> Eval<'a> {
             trace.tangle_shared(&[a.origin, b.origin]);
             for (one, other) in [(a, b), (b, a)] {
                 // A sum of 2 or 3, or of nothing, is never 1.
-                if !trace.is_without_gaps(one.origin) {
+                if one.value().is_none() && !trace.is_without_gaps(one.origin) {
                     trace.knot();
                 }
                 for end in ends(other) {
@@ -1880,7 +1880,7 @@ impl<'a> Eval<'a> {
                 _ => *origin,
             })
             .collect();
-        self.joined(&origins)
+        trace.gathered(origins)
     }
 
     /// One element, the largest, for each group of records joined by a ref field; unanswered refs leave a lowest and a
