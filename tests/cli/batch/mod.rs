@@ -1,7 +1,9 @@
 //! `relief batch`: many cases in, one line out for each, whatever is wrong with some of them.
 
+mod compared;
 mod damaged;
 mod files;
+mod summaries;
 mod tables;
 
 use std::io::Write;
