@@ -14,10 +14,11 @@ use super::toml_reader::{Entry, Node, Table};
 pub(super) const SETTINGS: &str = "rulebook.toml";
 
 /// Sections whose entries have ids.
-const NAMED: [&str; 16] = [
+const NAMED: [&str; 17] = [
     "types",
     "facts",
     "lists",
+    "checklists",
     "checks",
     "let",
     "criteria",

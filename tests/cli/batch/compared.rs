@@ -64,12 +64,13 @@ fn a_changed_rule_is_named() {
             "what": "adult", "before": "age(person.born_on, as_of) >= 18", "after": "age(person.born_on, as_of) >= 40",
         }])
     );
-    let text = relief()
-        .args(["compare", &cases, "--old-rules", &old, "--new-rules", &new])
-        .output()
-        .expect("it runs");
+    let text = relief().args(["compare", &cases, "--old-rules", &old, "--new-rules", &new]).output().expect("it runs");
     let text = String::from_utf8(text.stdout).expect("text");
-    for line in ["A path is closed that was not", "because of: The person is 18 or older (Harbor Act 3)", "grown: attorney must judge → criteria not met"] {
+    for line in [
+        "A path is closed that was not",
+        "because of: The person is 18 or older (Harbor Act 3)",
+        "grown: attorney must judge → criteria not met",
+    ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
 }
