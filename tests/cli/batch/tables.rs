@@ -192,3 +192,27 @@ fn made_up_cases_are_cases_and_the_same_each_time() {
     let output = batch(&["-"], &drawn("1"));
     assert_eq!(said(&output), "60 rows: 60 screened, 0 refused.\n");
 }
+
+/// `intake.csv` and `intake.xlsx` were written by LibreOffice Calc 7.4 from one sheet.
+#[test]
+fn exports_of_libreoffice_are_read() {
+    let folder = "tests/cli/batch/libreoffice";
+    let map = format!("{folder}/map.toml");
+    let read = |name: &str| {
+        let output = batch(&[&format!("{folder}/{name}"), "--map", &map, "--detail", "full"], b"");
+        assert!(output.status.success(), "{name}: {}", said(&output));
+        lines(&output).iter().map(|line| line["report"]["case"].clone()).collect::<Vec<_>>()
+    };
+    let cases = read("intake.csv");
+    #[cfg(feature = "xlsx")]
+    assert_eq!(read("intake.xlsx"), cases);
+    assert_eq!(
+        cases[2],
+        serde_json::json!({
+            "case": "L-3",
+            "person": { "born_on": "2001-12-31", "home": "east", "in_harbor": true, "fee_paid": 1000 },
+            "trips": [{ "left": "2024-05-06", "returned": "2024-07-08" }],
+        })
+    );
+    assert_eq!(cases[3]["unknown"], serde_json::json!({ "person.in_harbor": "dont-know" }));
+}
