@@ -60,13 +60,16 @@ impl Check {
     fn count(&mut self, screener: &Screener<'_>, chunk: &Chunk) {
         let Some(columns) = &chunk.columns else { return };
         for (place, (heading, fact)) in columns.bound(screener.program.rulebook()).into_iter().enumerate() {
-            let use_ = self.columns.entry((chunk.file.to_string(), place)).or_insert_with(|| ColumnUse {
+            let column = self.columns.entry((chunk.file.to_string(), place)).or_insert_with(|| ColumnUse {
                 heading: heading.to_owned(),
                 fact,
                 told: 0,
             });
-            let tells = |content: &Content| columns.tells(content, place);
-            use_.told += chunk.rows.iter().filter(|row| tells(&row.content)).count() as u64;
+            let tells = |content: &Content| {
+                let cells = columns.cells(content).ok();
+                cells.is_some_and(|cells| cells.get(place).is_some_and(|cell| !cell.trim().is_empty()))
+            };
+            column.told += chunk.rows.iter().filter(|row| tells(&row.content)).count() as u64;
         }
     }
 

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use csv::StringRecord;
+
 use super::columns::Columns;
 use super::refusal::RowError;
 
@@ -33,7 +35,7 @@ pub enum Content {
     /// A line of a table, or several if a cell has several.
     Record(Vec<u8>),
     /// The cells of a row.
-    Cells(Vec<String>),
+    Cells(StringRecord),
     /// It cannot be read at all.
     Unreadable(RowError),
 }

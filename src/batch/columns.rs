@@ -3,15 +3,17 @@
 //! A row is written as a case file and read as one, so that a table can say nothing that a case file cannot. Each value
 //! remembers its column, and a fault of the case is told of the column.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use csv::StringRecord;
 use serde_json::Value;
 
 use super::chunk::Content;
 use super::mapping::{At, Dates, Mapping, Placed};
 use super::records::cells;
-use super::refusal::{RowError, shortened};
+use super::refusal::{RowError, shortened, utf8};
 use crate::calendar::Day;
 use crate::case::Faults;
 use crate::interview::dates::{Kind, spoken};
@@ -39,8 +41,8 @@ pub struct Columns {
     /// Lists of which every row tells all records.
     complete: Vec<ListId>,
     words: Words,
-    /// What stands between the cells of a line.
-    pub(super) separator: u8,
+    /// What stands between the cells of a line; the cells of a sheet stand apart, and those at the end of a row may lack.
+    separator: Option<u8>,
 }
 
 /// What a column tells.
@@ -104,7 +106,7 @@ impl Columns {
         mapping: &Mapping,
         file: &str,
         headings: Vec<String>,
-        separator: u8,
+        separator: Option<u8>,
     ) -> Result<Columns, rulebook::Faults> {
         let mut columns = Columns {
             targets: Vec::new(),
@@ -276,26 +278,27 @@ impl Columns {
         bound.map(|(heading, target)| (heading.as_str(), target.as_ref().map(name))).collect()
     }
 
-    /// What a row says in the column that names the case.
-    pub(super) fn reference<'c>(&self, mut cells: impl Iterator<Item = &'c str>) -> Option<String> {
-        let place =
-            self.targets.iter().position(|target| target.as_ref().is_some_and(|target| target.of == Told::Case))?;
-        cells.nth(place).map(str::trim).filter(|words| !words.is_empty()).map(str::to_owned)
+    /// The cells of a row.
+    pub(super) fn cells<'c>(&self, content: &'c Content) -> Result<Cow<'c, StringRecord>, Vec<RowError>> {
+        let bytes = match content {
+            Content::Cells(cells) => return Ok(Cow::Borrowed(cells)),
+            Content::Unreadable(error) => return Err(vec![error.clone()]),
+            Content::Record(bytes) | Content::Text(bytes) => bytes,
+        };
+        match cells(utf8(bytes)?, self.separator.unwrap_or(b',')) {
+            Ok(cells) => Ok(Cow::Owned(cells)),
+            Err(error) => {
+                let help = "look for a quote or a separator that is missing";
+                Err(vec![RowError::new(format!("this is no row of a table: {error}"), help)])
+            }
+        }
     }
 
-    /// Whether a row has something in the column of this place.
-    pub(super) fn tells(&self, content: &Content, place: usize) -> bool {
-        let is_told = |cell: Option<&str>| cell.is_some_and(|cell| !cell.trim().is_empty());
-        match content {
-            Content::Cells(cells) => is_told(cells.get(place).map(String::as_str)),
-            Content::Record(bytes) => {
-                let text = std::str::from_utf8(bytes).ok();
-                is_told(
-                    text.and_then(|text| cells(text, self.separator).ok()).as_ref().and_then(|cells| cells.get(place)),
-                )
-            }
-            Content::Text(_) | Content::Unreadable(_) => false,
-        }
+    /// What a row says in the column that names the case.
+    pub(super) fn reference(&self, cells: &StringRecord) -> Option<String> {
+        let is_case = |target: &Option<Target>| target.as_ref().is_some_and(|target| target.of == Told::Case);
+        let words = cells.get(self.targets.iter().position(is_case)?)?.trim();
+        (!words.is_empty()).then(|| words.to_owned())
     }
 
     /// How many columns there are.
@@ -304,8 +307,9 @@ impl Columns {
     }
 
     /// A row as a case in JSON.
-    pub(super) fn case(&self, rulebook: &Rulebook, cells: &[&str], as_of: Day) -> Result<Written, Vec<RowError>> {
-        if cells.len() > self.len() && cells[self.len()..].iter().any(|cell| !cell.trim().is_empty()) {
+    pub(super) fn case(&self, rulebook: &Rulebook, cells: &StringRecord, as_of: Day) -> Result<Written, Vec<RowError>> {
+        let is_short = self.separator.is_some() && cells.len() < self.len();
+        if is_short || cells.iter().skip(self.len()).any(|cell| !cell.trim().is_empty()) {
             let reason = format!("the row has {} columns, and the heading has {}", cells.len(), self.len());
             return Err(vec![RowError::new(reason, "is a quote or a separator missing?")]);
         }
@@ -323,7 +327,7 @@ impl Columns {
     }
 
     /// The faults of a case that a row was written as, each with its column.
-    pub(super) fn errors(&self, written: &Written, cells: &[&str], faults: &Faults) -> Vec<RowError> {
+    pub(super) fn errors(&self, written: &Written, cells: &StringRecord, faults: &Faults) -> Vec<RowError> {
         let errors = faults.faults.iter().map(|fault| {
             let at = fault.span.as_ref().map(|span| span.start);
             let mark = at.and_then(|at| written.marks.iter().find(|(range, _)| range.contains(&at)));

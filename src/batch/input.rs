@@ -148,15 +148,15 @@ impl<'a> Input<'a> {
             InputFormat::Case => (Rows::Case(stream().map_err(of_file)?), None),
             InputFormat::Csv => {
                 let mut records = Records::new(lines().map_err(of_file)?);
-                let heading = csv_heading(&mut records, self.mapping).map_err(of_file)?;
-                (Rows::Records(records), Some(heading))
+                let (heading, separator) = csv_heading(&mut records, self.mapping).map_err(of_file)?;
+                (Rows::Records(records), Some((heading, Some(separator))))
             }
             #[cfg(feature = "xlsx")]
             InputFormat::Xlsx => {
                 let stream = if is_standard { Some(stream().map_err(of_file)?) } else { None };
                 let mut sheet = Sheet::open(path, stream, self.mapping.sheet.clone()).map_err(of_file)?;
                 let heading = sheet.next_row().map_err(of_file)?.map(|(_, cells)| cells).unwrap_or_default();
-                (Rows::Sheet(sheet), Some((heading, b',')))
+                (Rows::Sheet(sheet), Some((heading, None)))
             }
         };
         let columns = heading.map(|(headings, separator)| {
@@ -206,7 +206,7 @@ impl Reading {
 fn sheet_row(sheet: &mut Sheet) -> io::Result<Option<Row>> {
     while let Some((number, cells)) = sheet.next_row()? {
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            return Ok(Some(Row { number, content: Content::Cells(cells) }));
+            return Ok(Some(Row { number, content: Content::Cells(cells.into()) }));
         }
     }
     Ok(None)

@@ -63,3 +63,16 @@ pub(super) fn shortened(value: &str) -> String {
         None => value.to_owned(),
     }
 }
+
+/// A row as text, or where it is none.
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Vec<RowError>> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let before = String::from_utf8_lossy(&bytes[..at]);
+        vec![RowError {
+            position: Some(before.chars().count() + 1),
+            value: bytes.get(at).map(|byte| format!("byte {byte:#04x}")),
+            ..RowError::new("this is not UTF-8 text", "save the file as UTF-8")
+        }]
+    })
+}

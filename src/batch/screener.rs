@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::str;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,7 +8,6 @@ use serde_json::value::RawValue;
 use super::chunk::{Chunk, Content, Row};
 use super::columns::Columns;
 use super::line::{Deadline, Flag, Line, Reasons, Verdicts};
-use super::records;
 use super::refusal::RowError;
 use super::tally::Tally;
 use super::writer::{LineWriter, OutputFormat};
@@ -161,52 +159,27 @@ impl Screener<'_> {
     }
 
     fn read(&self, file: &str, content: &Content, columns: Option<&Columns>) -> Result<Case, Vec<RowError>> {
-        match (content, columns) {
-            (Content::Text(bytes), _) => self.of_text(file, utf8(bytes)?),
-            (Content::Record(bytes), Some(columns)) => {
-                let cells = records::cells(utf8(bytes)?, columns.separator).map_err(|error| vec![no_record(&error)])?;
-                self.of_cells(file, columns, &cells.iter().collect::<Vec<_>>())
-            }
-            (Content::Cells(cells), Some(columns)) => {
-                self.of_cells(file, columns, &cells.iter().map(String::as_str).collect::<Vec<_>>())
-            }
-            (Content::Unreadable(error), _) => Err(vec![error.clone()]),
-            (Content::Record(_) | Content::Cells(_), None) => {
-                Err(vec![RowError::new("the table has no heading", "add it")])
-            }
-        }
-    }
-
-    fn of_text(&self, file: &str, text: &str) -> Result<Case, Vec<RowError>> {
-        case::from_text(self.program.rulebook(), file, text, self.as_of).map_err(|faults| RowError::of_case(&faults))
-    }
-
-    fn of_cells(&self, file: &str, columns: &Columns, cells: &[&str]) -> Result<Case, Vec<RowError>> {
         let rulebook = self.program.rulebook();
-        let as_of = self.as_of.given.unwrap_or(self.as_of.today);
-        let written = columns.case(rulebook, cells, as_of)?;
+        let Some(columns) = columns else {
+            let case = case::from_text(rulebook, file, of_text(content)?, self.as_of);
+            return case.map_err(|faults| RowError::of_case(&faults));
+        };
+        let cells = columns.cells(content)?;
+        let written = columns.case(rulebook, &cells, self.today())?;
         let case = case::from_json_text(rulebook, file, &written.text, self.as_of);
-        case.map_err(|faults| columns.errors(&written, cells, &faults))
+        case.map_err(|faults| columns.errors(&written, &cells, &faults))
     }
 
     /// A row as the text of a case.
     pub fn text<'c>(&self, content: &'c Content, columns: Option<&Columns>) -> Result<Cow<'c, str>, Vec<RowError>> {
-        let as_of = self.as_of.given.unwrap_or(self.as_of.today);
-        let of_cells = |columns: &Columns, cells: &[&str]| {
-            columns.case(self.program.rulebook(), cells, as_of).map(|written| Cow::Owned(written.text))
-        };
-        match (content, columns) {
-            (Content::Record(bytes), Some(columns)) => {
-                let cells = records::cells(utf8(bytes)?, columns.separator).map_err(|error| vec![no_record(&error)])?;
-                of_cells(columns, &cells.iter().collect::<Vec<_>>())
-            }
-            (Content::Cells(cells), Some(columns)) => {
-                of_cells(columns, &cells.iter().map(String::as_str).collect::<Vec<_>>())
-            }
-            (Content::Text(bytes), _) | (Content::Record(bytes), None) => utf8(bytes).map(Cow::Borrowed),
-            (Content::Cells(_), None) => Err(vec![RowError::new("the table has no heading", "add it")]),
-            (Content::Unreadable(error), _) => Err(vec![error.clone()]),
-        }
+        let Some(columns) = columns else { return of_text(content).map(Cow::Borrowed) };
+        let written = columns.case(self.program.rulebook(), &*columns.cells(content)?, self.today())?;
+        Ok(Cow::Owned(written.text))
+    }
+
+    /// The day of which words such as "ten years ago" in a table speak.
+    fn today(&self) -> Day {
+        self.as_of.for_file(None)
     }
 
     /// Answers that contradict each other refuse the row; those that are only hard to believe are warnings.
@@ -285,20 +258,13 @@ fn of_check(phrases: &Phrases<'_>, fired: &FiredCheck) -> RowError {
     RowError { field: (!facts.is_empty()).then(|| facts.join(", ")), ..RowError::new(message, remedy) }
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str, Vec<RowError>> {
-    str::from_utf8(bytes).map_err(|error| {
-        let at = error.valid_up_to();
-        let before = String::from_utf8_lossy(&bytes[..at]);
-        vec![RowError {
-            position: Some(before.chars().count() + 1),
-            value: bytes.get(at).map(|byte| format!("byte {byte:#04x}")),
-            ..RowError::new("this is not UTF-8 text", "save the file as UTF-8")
-        }]
-    })
-}
-
-fn no_record(error: &csv::Error) -> RowError {
-    RowError::new(format!("this is no row of a table: {error}"), "look for a quote or a separator that is missing")
+/// A row that is a case as text.
+fn of_text(content: &Content) -> Result<&str, Vec<RowError>> {
+    match content {
+        Content::Text(bytes) => utf8(bytes),
+        Content::Unreadable(error) => Err(vec![error.clone()]),
+        Content::Record(_) | Content::Cells(_) => Err(vec![RowError::new("the table has no heading", "add it")]),
+    }
 }
 
 /// The reference of a case that cannot be read otherwise.
@@ -307,12 +273,8 @@ fn reference(content: &Content, columns: Option<&Columns>) -> Option<String> {
     struct Head {
         case: Option<String>,
     }
-    match (content, columns) {
-        (Content::Text(bytes), _) => serde_json::from_slice::<Head>(bytes).ok()?.case,
-        (Content::Cells(cells), Some(columns)) => columns.reference(cells.iter().map(String::as_str)),
-        (Content::Record(bytes), Some(columns)) => {
-            columns.reference(records::cells(str::from_utf8(bytes).ok()?, columns.separator).ok()?.iter())
-        }
-        _ => None,
+    match columns {
+        Some(columns) => columns.reference(columns.cells(content).ok()?.as_ref()),
+        None => serde_json::from_str::<Head>(of_text(content).ok()?).ok()?.case,
     }
 }

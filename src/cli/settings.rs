@@ -1,4 +1,5 @@
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::arguments::{Color, ErrorFormat, GlobalArguments};
@@ -14,7 +15,7 @@ use crate::shipped;
 /// What the options that every command takes mean.
 #[derive(Debug)]
 pub(super) struct Settings {
-    rules: Option<std::path::PathBuf>,
+    rules: Option<PathBuf>,
     /// The day given on the command line.
     pub(super) as_of: Option<Day>,
     pub(super) language: Language,
@@ -51,9 +52,9 @@ impl Settings {
         Ok(Box::leak(Box::new(program)))
     }
 
-    /// The rules of another folder, compiled, with their texts.
-    pub(super) fn program_of(&self, folder: &std::path::Path) -> Result<&'static Program, Failure> {
-        Ok(Box::leak(Box::new(Program::new(read_rules(Some(folder))?))))
+    /// The rules of another folder, or without one those that hold otherwise, compiled with their texts.
+    pub(super) fn program_of(&self, folder: Option<&Path>) -> Result<&'static Program, Failure> {
+        Ok(Box::leak(Box::new(Program::new(read_rules(folder.or(self.rules.as_deref()))?))))
     }
 
     /// Reads the rules and their tests from the files, or says everything that is wrong with them.
@@ -77,7 +78,7 @@ impl Settings {
 }
 
 /// The rules of a folder: with a `rulebook.toml` alone, else laid over those inside the binary.
-fn read_rules(folder: Option<&std::path::Path>) -> Result<Arc<Rulebook>, Failure> {
+fn read_rules(folder: Option<&Path>) -> Result<Arc<Rulebook>, Failure> {
     let files = match folder {
         None => Files::embedded(),
         Some(folder) if folder.join("rulebook.toml").is_file() => Files::folder(folder)?,

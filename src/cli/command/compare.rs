@@ -21,12 +21,7 @@ use crate::rulebook::Diagnostic;
 
 /// Says what changed for the cases of some files, or between two outputs.
 pub(in crate::cli) fn run(arguments: &CompareArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let new = program(arguments.new_rules.as_deref(), settings)?;
-    let old = if arguments.old_rules == arguments.new_rules {
-        new
-    } else {
-        program(arguments.old_rules.as_deref(), settings)?
-    };
+    let (old, new) = programs(arguments, settings)?;
     let changes = if arguments.runs {
         let [before, after] = arguments.files.as_slice() else {
             let fault =
@@ -50,12 +45,17 @@ pub(in crate::cli) fn run(arguments: &CompareArguments, settings: &Settings) -> 
     Ok(if changes.refused > 0 { ExitStatus::Invalid } else { ExitStatus::Done })
 }
 
-/// The rules of a folder; without one those that hold otherwise.
-fn program(folder: Option<&Path>, settings: &Settings) -> Result<&'static Program, Failure> {
-    match folder {
-        None => settings.program(),
-        Some(folder) => settings.program_of(folder),
+/// The older rules and the newer ones. To say what differs between two, their texts must be there.
+fn programs(
+    arguments: &CompareArguments,
+    settings: &Settings,
+) -> Result<(&'static Program, &'static Program), Failure> {
+    let [old, new] = [&arguments.old_rules, &arguments.new_rules].map(Option::as_deref);
+    if old == new {
+        let same = if old.is_some() { settings.program_of(old)? } else { settings.program()? };
+        return Ok((same, same));
     }
+    Ok((settings.program_of(old)?, settings.program_of(new)?))
 }
 
 fn outputs(path: &Path) -> Result<crate::compare::Outputs, Failure> {

@@ -148,7 +148,7 @@ fn a_refusal_says_where_and_why() {
     let error = &lines(&output)[0];
     assert_eq!((&error["case"], &error["row"]), (&"B-1".into(), &1.into()));
     let reason = &error["errors"][0];
-    assert_eq!(reason["position"], 36);
+    assert_eq!(reason["position"], 35);
     assert_eq!(reason["field"], "person.born_on");
     assert_eq!(reason["value"], "31/31/2012");
     assert!(reason["expected"].as_str().is_some_and(|words| words.starts_with("a date")));
