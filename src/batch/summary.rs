@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 use serde::Serialize;
@@ -197,9 +198,9 @@ impl Summary {
     pub fn to_html(&self, language: Language) -> Result<String, minijinja::Error> {
         let words = Words::of(language);
         let mut environment = Environment::new();
-        environment.set_keep_trailing_newline(true);
-        environment.set_trim_blocks(true);
-        environment.set_lstrip_blocks(true);
+        environment.set_syntax(
+            SyntaxConfig::builder().keep_trailing_newline(true).trim_blocks(true).lstrip_blocks(true).build()?,
+        );
         environment.add_template("summary.html", include_str!("templates/summary.html"))?;
         environment.get_template("summary.html")?.render(context! {
             summary => Value::from(Serde(self)),
