@@ -39,3 +39,14 @@ pub enum Content {
     /// It cannot be read at all.
     Unreadable(RowError),
 }
+
+impl Content {
+    /// How many bytes it holds.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Content::Text(bytes) | Content::Record(bytes) => bytes.len(),
+            Content::Cells(cells) => cells.as_slice().len(),
+            Content::Unreadable(_) => 0,
+        }
+    }
+}

@@ -428,8 +428,12 @@ impl RowWriter<'_> {
             Told::Field(record, _) => !self.row.records[record].is_empty(),
             _ => true,
         };
-        if is_told && let Ok(value) = self.value(target, words) {
-            self.put(target.of, value, None);
+        if !is_told {
+            return;
+        }
+        match self.value(target, words) {
+            Ok(value) => self.put(target.of, value, None),
+            Err(error) => self.errors.push(RowError { value: Some(words.to_owned()), ..error }),
         }
     }
 

@@ -17,6 +17,8 @@ use crate::rulebook::{Faults, Rulebook};
 
 /// Rows in a chunk: few, for a hard case takes a thousand times as long as an easy one.
 const ROWS: usize = 8;
+/// Of rows that are long even fewer: what is in memory at once has a bound.
+const BYTES: usize = 64 << 10;
 const BUFFER: usize = 256 << 10;
 
 /// How the cases of a file are written.
@@ -182,8 +184,8 @@ fn csv_heading(records: &mut Records<Text>, mapping: &Mapping) -> io::Result<(Ve
 impl Reading {
     fn next_chunk(&mut self) -> io::Result<Chunk> {
         let mut rows = Vec::with_capacity(ROWS);
-        let mut bytes = 0;
-        while rows.len() < ROWS {
+        let (mut bytes, mut held) = (0, 0);
+        while rows.len() < ROWS && held < BYTES {
             let (row, read) = match &mut self.rows {
                 Rows::Lines(lines) => (lines.next_line()?.map(row), lines.bytes()),
                 Rows::Records(records) => (records.next_row()?, records.bytes()),
@@ -193,7 +195,10 @@ impl Reading {
             };
             bytes = bytes.max(read);
             match row {
-                Some(row) => rows.push(row),
+                Some(row) => {
+                    held += row.content.len();
+                    rows.push(row);
+                }
                 None => break,
             }
         }
