@@ -96,7 +96,7 @@ impl Words {
 }
 
 /// What a heading cannot be bound to.
-struct Misnamed(Diagnostic);
+struct Misnamed(Box<Diagnostic>);
 
 impl Columns {
     /// Binds headings to facts: by the mapping, else a heading that is the name of a fact to that. Every heading that
@@ -124,8 +124,8 @@ impl Columns {
                 Err(Placed(fault, span)) => {
                     columns.targets.push(None);
                     faults.push(match span {
-                        Some(span) => fault.at(Some(span)),
-                        None => named_in(file, fault),
+                        Some(span) => Placed(fault, Some(span)),
+                        None => named_in(file, *fault),
                     });
                 }
             }
@@ -143,7 +143,7 @@ impl Columns {
             None if ignored || heading.trim().is_empty() => return Ok(None),
             None => (heading.trim(), None),
         };
-        let of = self.told(rulebook, name).map_err(|Misnamed(fault)| fault.at(span))?;
+        let of = self.told(rulebook, name).map_err(|Misnamed(fault)| Placed(fault, span))?;
         let own = mapping.words.iter().find(|(name, _)| name.get_ref() == heading).map(|(_, words)| words);
         Ok(Some(Target { of, words: self.value_words(rulebook, of, own) }))
     }
@@ -161,7 +161,7 @@ impl Columns {
         if let Some(list) = name.strip_suffix(COMPLETE).and_then(|list| rulebook.list(list)) {
             return Ok(Told::Complete(list));
         }
-        let misnamed = || Misnamed(no_such_fact(rulebook, name));
+        let misnamed = || Misnamed(Box::new(no_such_fact(rulebook, name)));
         let (list, rest) = name.split_once('[').ok_or_else(misnamed)?;
         let (label, field) = rest.split_once("].").ok_or_else(misnamed)?;
         let list = rulebook.list(list).ok_or_else(misnamed)?;
@@ -244,7 +244,7 @@ impl Columns {
                 Ok(of) => {
                     self.constants.push((Target { of, words: HashMap::new() }, value.clone()));
                 }
-                Err(Misnamed(fault)) => faults.push(fault.at(Some(name.span()))),
+                Err(Misnamed(fault)) => faults.push(Placed(fault, Some(name.span()))),
             }
         }
         self.records.truncate(records);
@@ -417,7 +417,7 @@ impl RowWriter<'_> {
                 Err(error) => self.errors.push(RowError {
                     column: Some(self.columns.headings[column].clone()),
                     value: Some(shortened(words)),
-                    ..error
+                    ..*error
                 }),
             }
         }
@@ -433,7 +433,7 @@ impl RowWriter<'_> {
         }
         match self.value(target, words) {
             Ok(value) => self.put(target.of, value, None),
-            Err(error) => self.errors.push(RowError { value: Some(words.to_owned()), ..error }),
+            Err(error) => self.errors.push(RowError { value: Some(words.to_owned()), ..*error }),
         }
     }
 
@@ -462,7 +462,7 @@ impl RowWriter<'_> {
     }
 
     /// The words of a cell as a case file writes them.
-    fn value(&self, target: &Target, words: &str) -> Result<Value, RowError> {
+    fn value(&self, target: &Target, words: &str) -> Result<Value, Box<RowError>> {
         let decl = self.columns.decl(self.rulebook, target.of);
         if let Some(value) = target.words.get(&folded(words)) {
             return Ok(Value::String(value.clone()));
@@ -496,7 +496,7 @@ impl RowWriter<'_> {
         }
     }
 
-    fn date(&self, decl: Option<&FactDecl>, words: &str) -> Result<Value, RowError> {
+    fn date(&self, decl: Option<&FactDecl>, words: &str) -> Result<Value, Box<RowError>> {
         let kind = decl.map_or_else(Kind::default, |decl| Kind {
             word: decl.word.as_deref(),
             as_age: decl.given_as_age,
@@ -511,7 +511,7 @@ impl RowWriter<'_> {
         match (said.other_order, self.columns.words.dates) {
             (Some(_), None) => {
                 let help = "say in the mapping how dates are written: `dates = \"month-first\"` or `\"day-first\"`";
-                Err(RowError::new("this can be two different days", help))
+                Err(Box::new(RowError::new("this can be two different days", help)))
             }
             (Some(day), Some(Dates::DayFirst)) => Ok(Value::String(day.to_string())),
             _ => Ok(Value::String(said.words)),

@@ -78,7 +78,7 @@ impl MappingSource {
     pub(super) fn faults(&self, faults: Vec<Placed>) -> Faults {
         let diagnostics = faults.into_iter().map(|Placed(fault, span)| {
             let span = span.map(|span| Span { file: 0, start: span.start as u32, end: span.end as u32 });
-            Diagnostic { span, ..fault }
+            Diagnostic { span, ..*fault }
         });
         Faults {
             sources: vec![Source { path: self.name.clone(), text: self.text.as_str().into() }],
@@ -88,7 +88,7 @@ impl MappingSource {
 }
 
 /// A fault with its bytes in the mapping file.
-pub(super) struct Placed(pub Diagnostic, pub Option<std::ops::Range<usize>>);
+pub(super) struct Placed(pub Box<Diagnostic>, pub Option<std::ops::Range<usize>>);
 
 /// Says where in the mapping file a fault is.
 pub(super) trait At {
@@ -97,6 +97,6 @@ pub(super) trait At {
 
 impl At for Diagnostic {
     fn at(self, span: Option<std::ops::Range<usize>>) -> Placed {
-        Placed(self, span)
+        Placed(Box::new(self), span)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::chunk::{Chunk, Content, Row};
 use super::columns::Columns;
 use super::line::{Deadline, Flag, Line, Reasons, Verdicts};
-use super::refusal::RowError;
+use super::refusal::{RowError, utf8};
 use super::tally::Tally;
 use super::writer::{LineWriter, OutputFormat};
 use crate::calendar::Day;

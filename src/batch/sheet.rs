@@ -71,12 +71,11 @@ fn send_rows(
     while let Some(cell) = cells.next_cell().map_err(broken)? {
         let (number, column) = cell.get_position();
         let number = u64::from(number) + 1;
-        if row.as_ref().is_none_or(|(current, _)| *current != number) {
-            if let Some(whole) = row.replace((number, Vec::new()))
-                && sender.send(Ok(whole)).is_err()
-            {
-                return Ok(());
-            }
+        if row.as_ref().is_none_or(|(current, _)| *current != number)
+            && let Some(whole) = row.replace((number, Vec::new()))
+            && sender.send(Ok(whole)).is_err()
+        {
+            return Ok(());
         }
         if let Some((_, words)) = &mut row {
             words.resize(words.len().max(column as usize), String::new());
