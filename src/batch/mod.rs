@@ -41,5 +41,5 @@ pub use tally::Tally;
 pub(crate) use words::Words;
 #[cfg(feature = "xlsx")]
 pub use workbook::write_workbook;
-pub(crate) use writer::guarded;
 pub use writer::{LineWriter, OutputFormat};
+pub(crate) use writer::{guarded, in_words};

@@ -37,7 +37,7 @@ impl RowError {
     }
 
     /// Everything that is wrong with a case.
-    pub(super) fn of_case(faults: &Faults) -> Vec<RowError> {
+    pub(crate) fn of_case(faults: &Faults) -> Vec<RowError> {
         faults.faults.iter().map(|fault| RowError::of_fault(&faults.text, fault)).collect()
     }
 

@@ -134,7 +134,7 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 }
 
 /// One reason why a row is refused, in one line.
-pub(super) fn in_words(error: &RowError) -> String {
+pub(crate) fn in_words(error: &RowError) -> String {
     let column = error.column.as_ref().map(|column| format!("column `{column}`"));
     let field =
         error.field.as_ref().filter(|field| Some(*field) != error.column.as_ref()).map(|field| format!("`{field}`"));

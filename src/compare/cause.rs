@@ -42,7 +42,10 @@ fn values(rulebook: &Rulebook, relief: &ReliefScreening) -> Values {
 
 /// Adds the changed criteria below a finding that have no changed part; says whether anything in it changed.
 fn deepest(rulebook: &Rulebook, finding: &Finding, changed: &impl Fn(&str) -> bool, found: &mut Vec<String>) -> bool {
-    let below = finding.parts.iter().fold(false, |any, part| deepest(rulebook, part, changed, found) || any);
+    let mut below = false;
+    for part in &finding.parts {
+        below |= deepest(rulebook, part, changed, found);
+    }
     let id = &rulebook.rules[finding.rule.index()].id;
     if !below && changed(id) && !found.contains(id) {
         found.push(id.clone());

@@ -78,13 +78,24 @@ pub struct Group<'a> {
     pub changes: Vec<&'a Change>,
 }
 
+/// A row that cannot be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// The case's reference, if it can be read.
+    pub case: Option<String>,
+    /// Its row.
+    pub row: u64,
+    /// Why.
+    pub reason: String,
+}
+
 /// What a comparison found.
 #[derive(Debug, Default)]
 pub struct Changes {
     /// Cases in both.
     pub compared: u64,
-    /// Rows that could not be read, or that only one side has.
-    pub refused: u64,
+    /// Rows that could not be read, each with the reason, or that only one side has.
+    pub refused: Vec<Refused>,
     /// In order of rows.
     pub changes: Vec<Change>,
 }

@@ -8,7 +8,7 @@ mod report;
 mod rules;
 mod twice;
 
-pub use change::{Change, Changes, Direction, Group};
+pub use change::{Change, Changes, Direction, Group, Refused};
 pub use outputs::{Outputs, read_outputs};
 pub use report::Comparison;
 pub use rules::{RuleChange, changes as rule_changes};

@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 
 use serde::Deserialize;
 
-use super::change::{Change, Changes, Direction};
+use super::change::{Change, Changes, Direction, Refused};
 use crate::batch::Lines;
 use crate::engine::Verdict;
 
@@ -36,11 +36,14 @@ struct Relief {
 /// What an output says of one case: by relief its verdict and what decides it.
 type Found = BTreeMap<String, (Verdict, Vec<String>)>;
 
+/// The reference of a case or without one its row, and how often that came before.
+type Key = (Result<String, u64>, usize);
+
 /// An output, by reference and by how often that came before; without a reference by row.
 #[derive(Debug, Default)]
 pub struct Outputs {
-    cases: BTreeMap<(Result<String, u64>, usize), (u64, Found)>,
-    refused: u64,
+    cases: BTreeMap<Key, (u64, Found)>,
+    refused: Vec<Refused>,
 }
 
 /// Reads an output in JSON lines.
@@ -49,13 +52,20 @@ pub fn read_outputs(text: impl BufRead) -> io::Result<Outputs> {
     let mut outputs = Outputs::default();
     let mut seen: BTreeMap<Result<String, u64>, usize> = BTreeMap::new();
     while let Some(line) = lines.next_line()? {
+        let number = line.number;
         let read = line.bytes.ok().and_then(|bytes| serde_json::from_slice::<Line>(&bytes).ok());
-        let Some((line, found)) = read.and_then(|line| Some(found(&line)).map(|found| (line, found))) else {
-            outputs.refused += 1;
+        let Some(line) = read else {
+            outputs.refused.push(Refused {
+                case: None,
+                row: number,
+                reason: "this is no line of an output".to_owned(),
+            });
             continue;
         };
+        let found = found(&line);
         if found.is_empty() {
-            outputs.refused += 1;
+            let reason = "it was refused when it was screened".to_owned();
+            outputs.refused.push(Refused { case: line.case, row: line.row, reason });
             continue;
         }
         let key = line.case.ok_or(line.row);
@@ -80,10 +90,10 @@ fn found(line: &Line) -> Found {
 impl Outputs {
     /// What changed from this output to a later one.
     pub fn compare(&self, later: &Outputs) -> Changes {
-        let mut changes = Changes { refused: later.refused, ..Changes::default() };
+        let mut changes = Changes { refused: later.refused.clone(), ..Changes::default() };
         for (key, (row, after)) in &later.cases {
             let Some((_, before)) = self.cases.get(key) else {
-                changes.refused += 1;
+                changes.refused.push(alone(key, *row, "it is not in the earlier output"));
                 continue;
             };
             changes.compared += 1;
@@ -101,8 +111,13 @@ impl Outputs {
                 });
             }
         }
-        changes.refused += self.cases.keys().filter(|key| !later.cases.contains_key(key)).count() as u64;
+        let gone = self.cases.iter().filter(|(key, _)| !later.cases.contains_key(key));
+        changes.refused.extend(gone.map(|(key, (row, _))| alone(key, *row, "it is not in the later output")));
         changes.changes.sort_by_key(|change| change.row);
         changes
     }
+}
+
+fn alone(key: &Key, row: u64, reason: &str) -> Refused {
+    Refused { case: key.0.clone().ok(), row, reason: reason.to_owned() }
 }

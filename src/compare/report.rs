@@ -33,6 +33,10 @@ impl Comparison<'_> {
     pub fn to_text(&self) -> String {
         let words = Words::of(self.language);
         let mut text = format!("{}\n\n{}\n", words.disclaimer, self.counts(words));
+        for refused in self.changes.refused.iter().take(NAMED) {
+            let row = refused.row.to_string();
+            let _ = writeln!(text, "  {}: {}", refused.case.as_deref().unwrap_or(&row), refused.reason);
+        }
         let mut heading = None;
         for group in self.changes.groups() {
             if heading != Some(group.direction) {
@@ -47,7 +51,7 @@ impl Comparison<'_> {
     fn counts(&self, words: &Words) -> String {
         let Changes { compared, refused, changes } = self.changes;
         let rows = words.rows.of(i64::try_from(*compared).unwrap_or(i64::MAX));
-        let (changes, refused) = (changes.len().to_string(), refused.to_string());
+        let (changes, refused) = (changes.len().to_string(), refused.len().to_string());
         fill(&words.compared, &[("rows", &rows), ("changes", &changes), ("refused", &refused)])
     }
 

@@ -1,6 +1,6 @@
 use super::cause::causes;
-use super::change::{Change, Changes, Direction};
-use crate::batch::{Chunk, Screener};
+use super::change::{Change, Changes, Direction, Refused};
+use crate::batch::{Chunk, Row, RowError, Screener, in_words};
 use crate::calendar::Day;
 use crate::case::{self, AsOf, Case};
 use crate::engine::{self, Options, Program, ReliefScreening, Verdict};
@@ -25,24 +25,31 @@ impl Twice<'_> {
         let mut found = Changes::default();
         for row in &chunk.rows {
             match self.cases(chunk, row) {
-                Some((before, after, as_of)) => {
+                Ok((before, after, as_of)) => {
                     found.compared += 1;
                     self.compare(&before, &after, as_of, row.number, &mut found.changes);
                 }
-                None => found.refused += 1,
+                Err(errors) => found.refused.push(Refused {
+                    case: None,
+                    row: row.number,
+                    reason: errors.iter().map(in_words).collect::<Vec<_>>().join("; "),
+                }),
             }
         }
         found
     }
 
     /// The case of a row under the older and the newer rules.
-    fn cases(&self, chunk: &Chunk, row: &crate::batch::Row) -> Option<(Case, Case, Day)> {
-        let text = self.screener.text(&row.content, chunk.columns.as_deref()).ok()?;
-        let read = |program: &Program, as_of: AsOf| case::from_text(program.rulebook(), &chunk.file, &text, as_of).ok();
+    fn cases(&self, chunk: &Chunk, row: &Row) -> Result<(Case, Case, Day), Vec<RowError>> {
+        let text = self.screener.text(&row.content, chunk.columns.as_deref())?;
+        let read = |program: &Program, as_of: AsOf| {
+            let case = case::from_text(program.rulebook(), &chunk.file, &text, as_of);
+            case.map_err(|faults| RowError::of_case(&faults))
+        };
         let before = read(self.old, self.screener.as_of)?;
         let as_of = self.screener.as_of.for_file(before.as_of);
         let after = read(self.screener.program, AsOf::fixed(self.then.unwrap_or(as_of)))?;
-        Some((before, after, as_of))
+        Ok((before, after, as_of))
     }
 
     fn compare(&self, before: &Case, after: &Case, as_of: Day, row: u64, changes: &mut Vec<Change>) {

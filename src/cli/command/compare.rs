@@ -42,7 +42,7 @@ pub(in crate::cli) fn run(arguments: &CompareArguments, settings: &Settings) -> 
         CompareFormat::Csv => comparison.to_csv().context("cannot write the changes as CSV")?,
     };
     output::write(&text, &arguments.output, settings.color)?;
-    Ok(if changes.refused > 0 { ExitStatus::Invalid } else { ExitStatus::Done })
+    Ok(if !changes.refused.is_empty() { ExitStatus::Invalid } else { ExitStatus::Done })
 }
 
 /// The older rules and the newer ones. To say what differs between two, their texts must be there.
@@ -99,7 +99,7 @@ fn caseload(
         |chunk| twice.chunk(&chunk),
         |found| {
             all.compared += found.compared;
-            all.refused += found.refused;
+            all.refused.extend(found.refused);
             all.changes.extend(found.changes);
             Ok(())
         },

@@ -93,6 +93,78 @@ fn two_outputs_are_joined_by_reference() {
     assert!(causes.iter().any(|cause| cause["id"] == "adult"), "{gained}");
 }
 
+/// The shipped rules in a folder, with one designation ended.
+fn with_a_termination(folder: &Path) -> String {
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"), folder);
+    let table = folder.join("tables/tps-designations.toml");
+    let text = fs::read_to_string(&table).expect("the table");
+    let start = text.find("\nid = \"ua-2023\"\n").expect("the designation");
+    let (before, row) = text.split_at(start);
+    let (row, after) = row.split_once("\n[[").expect("a next row");
+    let row = row.replace("no_termination_before = 2026-12-02", "ended_on = 2026-10-19");
+    let row = row.replace("\"period_passed_unknown\"", "\"terminated\"");
+    assert!(row.contains("ended_on") && row.contains("\"terminated\""), "{row}");
+    fs::write(table, format!("{before}{row}\n[[{after}")).expect("written");
+    folder.to_string_lossy().into_owned()
+}
+
+#[test]
+fn a_termination_of_tps_closes_the_path_of_who_held_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ended = with_a_termination(&folder.path().join("rules"));
+    let changes = compare(&[
+        "examples/tps-ukraine.toml",
+        "examples/tps-travel.toml",
+        "--relief",
+        "tps",
+        "--old-rules",
+        "rules",
+        "--new-rules",
+        &ended,
+        "--within",
+        "0",
+    ]);
+    let groups = changes["groups"].as_array().expect("groups");
+    assert_eq!((groups.len(), &changes["compared"]), (1, &2.into()), "{changes:#}");
+    let lost = group(&changes, "lost", "tps");
+    let expected = serde_json::json!([{ "case": "T-2002", "row": 1, "before": "needs-facts", "after": "not-met" }]);
+    assert_eq!(lost["cases"], expected);
+    let change = &lost["causes"][0]["rule_changes"][0];
+    assert_eq!(change["what"], "tps_designations: ua-2023");
+    assert!(change["after"].as_str().is_some_and(|words| words.contains("ended_on 2026-10-19")), "{change}");
+    let cites = lost["causes"][0]["cite"].to_string();
+    assert!(cites.contains("8 USC 1254a(b)(1)"), "{cites}");
+}
+
+/// A certification is good for six months: in the caseload of the examples one runs out within half a year.
+#[test]
+fn half_a_year_later_a_certification_is_stale() {
+    let run = relief()
+        .env_remove("RELIEF_RULES")
+        .args([
+            "compare",
+            "examples/u-visa-family.toml",
+            "examples/u-visa-in-court.toml",
+            "examples/u-visa-green-card.toml",
+        ])
+        .args(["--and", "2027-05-21", "--format", "csv"])
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8(run.stdout).expect("text");
+    assert!(text.contains("u-visa,other,review,needs-facts,") && text.contains("8 CFR 214.14(c)(2)(i)"), "{text}");
+}
+
+#[test]
+fn a_row_that_cannot_be_compared_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cases = write(folder.path(), "cases.jsonl", b"{\"person\":{\"born_on\":\"2026-05-01\"}}\n");
+    let run =
+        relief().args(["compare", &cases, "--as-of", "2026-01-01", "--and", "2026-11-21"]).output().expect("it runs");
+    assert_eq!(run.status.code(), Some(3));
+    let text = String::from_utf8(run.stdout).expect("text");
+    assert!(text.contains("1: `person.born_on`") && text.contains("in the future"), "{text}");
+}
+
 #[test]
 fn threads_change_no_byte_and_nothing_to_compare_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
