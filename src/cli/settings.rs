@@ -1,4 +1,5 @@
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::arguments::{Color, ErrorFormat, GlobalArguments};
@@ -14,7 +15,7 @@ use crate::shipped;
 /// What the options that every command takes mean.
 #[derive(Debug)]
 pub(super) struct Settings {
-    rules: Option<std::path::PathBuf>,
+    rules: Option<PathBuf>,
     /// The day given on the command line.
     pub(super) as_of: Option<Day>,
     pub(super) language: Language,
@@ -51,14 +52,14 @@ impl Settings {
         Ok(Box::leak(Box::new(program)))
     }
 
+    /// The rules of another folder, or without one those that hold otherwise, compiled with their texts.
+    pub(super) fn program_of(&self, folder: Option<&Path>) -> Result<&'static Program, Failure> {
+        Ok(Box::leak(Box::new(Program::new(read_rules(folder.or(self.rules.as_deref()))?))))
+    }
+
     /// Reads the rules and their tests from the files, or says everything that is wrong with them.
     pub(super) fn rulebook_with_tests(&self) -> Result<Arc<Rulebook>, Failure> {
-        let files = match &self.rules {
-            None => Files::embedded(),
-            Some(folder) if folder.join("rulebook.toml").is_file() => Files::folder(folder)?,
-            Some(folder) => Files::embedded().overlay(folder)?,
-        };
-        Ok(Arc::new(rulebook::load(files)?))
+        read_rules(self.rules.as_deref())
     }
 
     /// The day of a case: the one given, else the file's own, else today. The clock is read only if none was given: to
@@ -74,6 +75,16 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// The rules of a folder: with a `rulebook.toml` alone, else laid over those inside the binary.
+fn read_rules(folder: Option<&Path>) -> Result<Arc<Rulebook>, Failure> {
+    let files = match folder {
+        None => Files::embedded(),
+        Some(folder) if folder.join("rulebook.toml").is_file() => Files::folder(folder)?,
+        Some(folder) => Files::embedded().overlay(folder)?,
+    };
+    Ok(Arc::new(rulebook::load(files)?))
 }
 
 /// The day on this computer's calendar: the only reading of a clock in the program.

@@ -23,6 +23,7 @@ pub mod verify;
 mod wording;
 mod words;
 
+pub(crate) use build::case_document;
 pub use language::Language;
 pub use model::Report;
 pub use office::{Office, OfficeError};
@@ -32,4 +33,5 @@ pub use render::{Audience, PageFormat};
 pub use text::Layout;
 pub(crate) use text::{Page, wrap};
 pub(crate) use tone::Tone;
+pub(crate) use wording::short;
 pub(crate) use words::{Plural, VerifyWords, Words, fill};

@@ -14,7 +14,7 @@ use super::toml_reader::{Entry, Node, Table};
 pub(super) const SETTINGS: &str = "rulebook.toml";
 
 /// Sections whose entries have ids.
-const NAMED: [&str; 16] = [
+const NAMED: [&str; 17] = [
     "types",
     "facts",
     "lists",
@@ -31,6 +31,7 @@ const NAMED: [&str; 16] = [
     "periods",
     "tables",
     "fixtures",
+    "samples",
 ];
 /// Sections that are lists of tables.
 const NUMBERED: [&str; 3] = ["agree", "holidays", "test"];

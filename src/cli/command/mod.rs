@@ -3,9 +3,13 @@
 mod find_relief;
 mod interview;
 
+pub(super) mod batch;
+pub(super) mod compare;
 pub(super) mod completions;
 pub(super) mod explain;
 pub(super) mod facts;
+mod facts_sample;
+mod facts_template;
 pub(super) mod man;
 pub(super) mod resume;
 pub(super) mod rules_check;
