@@ -5,6 +5,7 @@ mod kills;
 mod output;
 mod schema;
 mod sessions;
+mod teach;
 #[cfg(unix)]
 mod terminal;
 
