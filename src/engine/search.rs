@@ -26,8 +26,9 @@ const AGREEMENT_BOUND: u64 = 60;
 pub const AGREES: u8 = 6;
 /// Evaluations spent at most on which facts matter, once every value is confirmed.
 const EXTRA: u64 = 16;
-/// Records that the search supposes in one open list.
+/// Records that the search supposes in one open list; more where it is after one world of a value that is known to occur.
 const SUPPOSED_RECORDS: usize = 2;
+const SUPPOSED_IN_A_WITNESS: usize = 6;
 /// Evaluations spent at most on one set of facts that may decide.
 const SET_BOUND: u64 = 20;
 /// Facts in a set that decides, and such sets of one value, at most.
@@ -168,12 +169,22 @@ pub struct Search<'a> {
     left: Counter<u64>,
     memo: RefCell<Memo>,
     wants_worlds: bool,
+    /// Records that are supposed in one open list.
+    supposed: Counter<usize>,
 }
 
 impl<'a> Search<'a> {
     /// A search over the admitted worlds.
     pub fn new(program: &'a Program, start: &'a World, as_of: Day) -> Search<'a> {
-        Search { program, as_of, start, left: Counter::new(0), memo: RefCell::default(), wants_worlds: false }
+        Search {
+            program,
+            as_of,
+            start,
+            left: Counter::new(0),
+            memo: RefCell::default(),
+            wants_worlds: false,
+            supposed: Counter::new(SUPPOSED_RECORDS),
+        }
     }
 
     /// Goes on from what another evaluation knows; returns what it knew itself.
@@ -224,12 +235,18 @@ impl<'a> Search<'a> {
             settled.irrelevant = others.into_iter().filter(|fact| !cover.conditions.contains(fact)).collect();
         }
         if self.wants_worlds {
-            for (bit, world) in cover.boxes {
-                self.left.set(bound);
-                if let Reach::Found(world) = self.find(&mut world.clone(), goal, bit) {
-                    settled.worlds.push((bit, *world));
+            self.supposed.set(SUPPOSED_IN_A_WITNESS);
+            for (bit, mut world) in cover.boxes {
+                // Within its box a value may take many further records: elsewhere it may be near.
+                for world in [&mut world, &mut self.start.clone()] {
+                    self.left.set(bound);
+                    if let Reach::Found(world) = self.find(world, goal, bit) {
+                        settled.worlds.push((bit, *world));
+                        break;
+                    }
                 }
             }
+            self.supposed.set(SUPPOSED_RECORDS);
         }
         settled
     }
@@ -256,7 +273,7 @@ impl<'a> Search<'a> {
             cover.complete = false;
             return;
         };
-        cover.complete &= complete(slot, world);
+        cover.complete &= self.complete(slot, world);
         if cover.confirmed == cover.possible {
             let cost = parts.len() as u64;
             if cost > cover.extra {
@@ -457,7 +474,7 @@ impl<'a> Search<'a> {
         }
         // Nearest to the target first.
         tried.sort_by_key(|(mixed, count, _)| (*mixed, *count));
-        let mut unsure = !complete(slot, world);
+        let mut unsure = !self.complete(slot, world);
         for (_, _, part) in tried {
             let undo = apply(world, slot, &part);
             let reach = self.find(world, goal, target);
@@ -628,11 +645,22 @@ impl<'a> Search<'a> {
         values_parts(cell, cuts).into_iter().map(Part::Values).collect()
     }
 
+    /// Whether the parts of a slot cover all its values: a list with so many supposed records may have more.
+    fn complete(&self, slot: Slot, world: &World) -> bool {
+        match slot {
+            Slot::Fact(FactPath::List(list)) => {
+                let records = &world.lists[list.index()];
+                records.rows.len() - records.listed < self.supposed.get()
+            }
+            _ => true,
+        }
+    }
+
     fn list_parts(&self, world: &World, list: ListId) -> Vec<Part> {
         let Some(records) = world.lists.get(list.index()) else { return Vec::new() };
         let Some(further) = &records.further else { return Vec::new() };
         let supposed = records.rows.len() - records.listed;
-        if supposed >= SUPPOSED_RECORDS {
+        if supposed >= self.supposed.get() {
             return vec![Part::Closed, Part::Closed];
         }
         vec![Part::Closed, Part::Record(further.clone())]
@@ -683,7 +711,7 @@ impl<'a> Search<'a> {
                 Difference::No
             };
         };
-        let mut unsure = !complete(slot, world);
+        let mut unsure = !self.complete(slot, world);
         for part in parts {
             let undo = apply(world, slot, &part);
             let difference = self.seek(world, goal, fact);
@@ -908,17 +936,6 @@ enum Undo {
     Further(Option<Vec<Cell>>),
     Record,
     Nothing,
-}
-
-/// Whether the parts of a slot cover all its values: a list with so many supposed records may have more.
-fn complete(slot: Slot, world: &World) -> bool {
-    match slot {
-        Slot::Fact(FactPath::List(list)) => {
-            let records = &world.lists[list.index()];
-            records.rows.len() - records.listed < SUPPOSED_RECORDS
-        }
-        _ => true,
-    }
 }
 
 fn apply(world: &mut World, slot: Slot, part: &Part) -> Undo {
