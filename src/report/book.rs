@@ -65,6 +65,12 @@ impl<'a> Binder<'a> {
         let criteria =
             criteria.map(|(index, rule)| row([self.rule_link(RuleId(index as u32)), TableCell::plain(cites(rule))]));
         self.section(&mut blocks, &self.own.criteria, [&self.own.criteria, &self.own.law], criteria.collect());
+        let values = self.rulebook.rules.iter().enumerate().filter(|(_, rule)| rule.criterion.is_none());
+        let values = values.map(|(index, rule)| {
+            row([self.rule_link(RuleId(index as u32)), TableCell::plain(self.rulebook.place(rule.span))])
+        });
+        let named = &self.words.revision.section.value;
+        self.section(&mut blocks, named, [named, &self.words.explain.defined], values.collect());
         let facts = self
             .paths()
             .into_iter()
@@ -120,7 +126,7 @@ impl<'a> Binder<'a> {
             let rows = rules
                 .iter()
                 .map(|id| row([self.rule_link(*id), TableCell::plain(cites(&self.rulebook.rules[id.index()]))]));
-            self.section(blocks, title, [&self.own.criteria, &self.own.law], rows.collect());
+            self.section_of(&outcome.id, blocks, title, [&self.own.criteria, &self.own.law], rows.collect());
         }
     }
 
@@ -276,8 +282,13 @@ impl<'a> Binder<'a> {
     }
 
     fn section(&self, blocks: &mut Vec<Block>, title: &str, head: [&String; 2], rows: Vec<TableRow>) {
+        self.section_of("section", blocks, title, head, rows);
+    }
+
+    /// A section whose title stands once for each of these owners.
+    fn section_of(&self, owner: &str, blocks: &mut Vec<Block>, title: &str, head: [&String; 2], rows: Vec<TableRow>) {
         if !rows.is_empty() {
-            blocks.push(heading(2, &anchor("section", title), title));
+            blocks.push(heading(2, &anchor(owner, title), title));
             let head = head.map(String::clone).to_vec();
             blocks.push(Block::Table(Table { name: title.to_owned(), head, widths: vec![65, 35], rows }));
         }

@@ -138,7 +138,7 @@ fn faults(validator: &jsonschema::Validator, value: &Value) -> Vec<String> {
 }
 
 /// Every TOML file under a folder.
-fn toml_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
+pub(crate) fn toml_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     entries
         .flat_map(|path| match path.is_dir() {
