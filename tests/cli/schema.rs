@@ -27,10 +27,8 @@ fn the_json_report_agrees_with_its_schema() {
 #[test]
 fn every_rule_file_agrees_with_the_schema_of_rule_files() {
     let validator = jsonschema::validator_for(&rules_schema()).expect("a schema");
-    let files: Vec<PathBuf> = ["rules", "tests/cli/rules", "examples/lakeland/rules"]
-        .into_iter()
-        .flat_map(|folder| toml_files(folder))
-        .collect();
+    let files: Vec<PathBuf> =
+        ["rules", "tests/cli/rules", "examples/lakeland/rules"].into_iter().flat_map(toml_files).collect();
     assert!(files.len() > 50);
     for file in files.iter().filter(|file| !file.to_string_lossy().contains("/lang/")) {
         assert_eq!(faults(&validator, &document(file)), Vec::<String>::new(), "{}", file.display());

@@ -68,7 +68,7 @@ fn describe(text: &mut String, rulebook: &Rulebook, relief: &Relief, overview: &
 
 /// What the rules over the shipped ones change: each criterion, fact or row that says something else, and how much is new.
 fn describe_overlay(text: &mut String, changes: &[Change]) {
-    let ids = |of: fn(&Change) -> bool, section: Section| -> Vec<&str> {
+    let ids = |of: IsOf, section: Section| -> Vec<&str> {
         let of_section = changes.iter().filter(|change| of(change) && change.entry().section == section);
         of_section.map(|change| change.entry().id.as_str()).collect()
     };
@@ -87,8 +87,11 @@ fn describe_overlay(text: &mut String, changes: &[Change]) {
     text.push('\n');
 }
 
+/// Whether a change is of one sort.
+type IsOf = fn(&Change) -> bool;
+
 /// What is told of the rules over the shipped ones: what they change first.
-const OVERLAID: [(&str, fn(&Change) -> bool); 3] = [
+const OVERLAID: [(&str, IsOf); 3] = [
     ("changed", |change| matches!(change, Change::Changed(..))),
     ("removed", |change| matches!(change, Change::Removed(_))),
     ("added", |change| matches!(change, Change::Added(_))),
