@@ -159,8 +159,8 @@ fn written(value: &toml::Value) -> String {
 
 struct Led {
     case: Case,
-    /// The facts asked for: one prompt is one question.
-    asked: Vec<String>,
+    /// The facts asked for: one prompt is one question, also where it is a checklist.
+    asked: Vec<Vec<String>>,
     ended: Ending,
 }
 
@@ -230,7 +230,7 @@ fn questions_are_counted() {
             let deciding = until_settled(&program, &led, as_of, &options);
             println!("{name}\t{deciding}\t{}\t{}\t{}", led.asked.len(), fixed.asked.len(), path.display());
             if relief.is_none() {
-                println!("  {}", led.asked.join(" "));
+                println!("  {}", led.asked.iter().map(|facts| facts.join("+")).collect::<Vec<_>>().join(" "));
             }
             counts.entry(name).or_default().push((deciding, fixed.asked.len()));
         }
@@ -257,8 +257,14 @@ fn until_settled(program: &Program, led: &Led, as_of: Day, options: &Options) ->
         for (list, answer) in led.case.lists.iter().enumerate() {
             case.lists[list].complete = case::Completeness { whole: false, ..answer.complete.clone() };
         }
-        for name in &led.asked[..count] {
-            tell(rulebook, &mut case, &led.case, name);
+        for facts in &led.asked[..count] {
+            match facts.as_slice() {
+                [name] => tell(rulebook, &mut case, &led.case, name),
+                // What was marked is told when it is asked by itself.
+                names => names.iter().filter(|name| is_no(rulebook, &led.case, name)).for_each(|name| {
+                    tell(rulebook, &mut case, &led.case, name);
+                }),
+            }
         }
         engine::next_question(program, &case, as_of, options).is_none()
     };
@@ -268,6 +274,17 @@ fn until_settled(program: &Program, led: &Led, as_of: Day, options: &Options) ->
         if settled(middle) { high = middle } else { low = middle + 1 }
     }
     low
+}
+
+/// Whether it was answered with no in the end.
+fn is_no(rulebook: &Rulebook, case: &Case, name: &str) -> bool {
+    match case::FactPath::parse(rulebook, name).expect("a fact") {
+        case::FactPath::List(list) => case.list(list).complete.whole && case.list(list).records.is_empty(),
+        path => case.answer(path).is_some_and(|answer| match &answer.state {
+            State::Known { written, .. } => written == "false" || written == "none",
+            _ => false,
+        }),
+    }
 }
 
 /// Answers one question as it was answered in the end.

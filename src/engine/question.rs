@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
-use crate::rulebook::{Comparison, FactDecl, FactId, ListId, ReliefId, Type};
+use crate::rulebook::{Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, Type};
 
 use super::Truth;
 use super::eval::{Bound, Eval, Verdicts};
@@ -32,6 +32,14 @@ pub struct Question {
     pub witness: Option<Box<(Case, Case)>>,
     /// It has a partial answer, and a nearer one would matter.
     pub is_nearer: bool,
+    /// Questions of one checklist that can each be asked now, this one among them; empty where it is asked by itself.
+    pub together: Vec<FactPath>,
+}
+
+impl Question {
+    fn of(path: FactPath) -> Question {
+        Question { path, reliefs: Vec::new(), witness: None, is_nearer: false, together: Vec::new() }
+    }
 }
 
 /// What an interview knows of questions beside the answers.
@@ -41,6 +49,8 @@ pub struct Asked<'a> {
     pub set_aside: &'a [FactPath],
     /// Asked for a nearer answer; it will not be given if it is asked for again.
     pub asked_nearer: &'a [FactPath],
+    /// Marked in a checklist, or not to be put in one: to be asked by themselves.
+    pub singly: &'a [FactPath],
     /// The list that is being told of: its records are finished before anything else is asked.
     pub within: Option<ListId>,
 }
@@ -95,9 +105,11 @@ pub fn next_step(
         .filter(|path| is_partial_date(program, case, *path) && !asked.asked_nearer.contains(path))
         .collect();
     paths.retain(can_be_asked);
+    let checklists = Checklists::new(program, &paths, asked.singly);
     paths.sort_by_key(|path| {
         let order = order(program, *path);
-        (order.0, path.list().is_none() || path.list() != asked.within, order)
+        let is_within = path.list().is_some() && path.list() == asked.within;
+        (!checklists.is_first(*path), order.0, !is_within, order)
     });
     let mut always = always(program);
     always.retain(can_be_asked);
@@ -105,8 +117,20 @@ pub fn next_step(
     let question = always
         .into_iter()
         .min_by_key(|path| order(program, *path))
-        .map(|path| Question { path, reliefs: Vec::new(), witness: None, is_nearer: false })
-        .or_else(|| paths.into_iter().find_map(|path| asking.question(path)))
+        .map(Question::of)
+        .or_else(|| {
+            let found = paths.into_iter().find_map(|path| asking.question(path))?;
+            let together = checklists.with(found.path);
+            let mut together: Vec<FactPath> = together
+                .iter()
+                .copied()
+                .filter(|path| *path == found.path || asking.question(*path).is_some())
+                .collect();
+            if together.len() < 2 {
+                together.clear();
+            }
+            Some(Question { together, ..found })
+        })
         .or_else(|| {
             let found = nearer.into_iter().find_map(|path| asking.question(path))?;
             Some(Question { is_nearer: true, ..found })
@@ -289,7 +313,7 @@ impl<'a> Asking<'a> {
                     Difference::Found(pair) => {
                         let witness = cases(self.program, self.world, *pair, self.as_of).map(Box::new);
                         let reliefs = vec![self.goals[place].relief];
-                        return Some(Question { path, reliefs, witness, is_nearer: false });
+                        return Some(Question { reliefs, witness, ..Question::of(path) });
                     }
                     Difference::Unsure => unsure.push(place),
                     Difference::No => {}
@@ -305,7 +329,7 @@ impl<'a> Asking<'a> {
             }
         }
         reliefs.dedup();
-        (!reliefs.is_empty()).then_some(Question { path, reliefs, witness: None, is_nearer: false })
+        (!reliefs.is_empty()).then_some(Question { reliefs, ..Question::of(path) })
     }
 
     fn look(&mut self, place: usize, path: FactPath, look: Look) -> Difference {
@@ -339,6 +363,35 @@ impl<'a> Asking<'a> {
         let mut open: Vec<ReliefId> = self.goals.iter().filter(|open| open.is_open()).map(|open| open.relief).collect();
         open.dedup();
         open
+    }
+}
+
+/// The checklists of which two questions or more are left.
+struct Checklists {
+    /// The questions left, and whether the checklist comes before all topics.
+    left: Vec<(Vec<FactPath>, bool)>,
+}
+
+impl Checklists {
+    fn new(program: &Program, paths: &[FactPath], singly: &[FactPath]) -> Checklists {
+        let path_of = |asks: FactPathDecl| match asks {
+            FactPathDecl::Fact(fact) => Some(FactPath::Fact(fact)),
+            FactPathDecl::List(list) => Some(FactPath::List(list)),
+            FactPathDecl::Field(..) => None,
+        };
+        let left = program.rulebook.checklists.iter().map(|checklist| {
+            let items = checklist.items.iter().filter_map(|item| path_of(item.asks));
+            (items.filter(|path| paths.contains(path) && !singly.contains(path)).collect(), checklist.first)
+        });
+        Checklists { left: left.filter(|(items, _): &(Vec<FactPath>, bool)| items.len() > 1).collect() }
+    }
+
+    fn with(&self, path: FactPath) -> &[FactPath] {
+        self.left.iter().find(|(items, _)| items.contains(&path)).map_or(&[], |(items, _)| items)
+    }
+
+    fn is_first(&self, path: FactPath) -> bool {
+        self.left.iter().any(|(items, is_first)| *is_first && items.contains(&path))
     }
 }
 

@@ -8,6 +8,9 @@ use crate::case::{AnswerSource, Case, FactPath, State, Unanswered};
 use crate::report::{Phrases, fill};
 use crate::rulebook::{FactId, FieldId, ListId, Type};
 
+/// What a case file says of an empty set.
+pub(super) const NONE: &str = "none";
+
 /// What a reply to "is there any more?" comes to.
 pub(super) enum Listed {
     Case(Case),
@@ -70,6 +73,26 @@ pub(super) fn without_value(case: &Case, path: FactPath, command: Command) -> Ca
         }
     }
     case
+}
+
+/// What was left unmarked in a checklist: no, none.
+pub(super) fn unmarked(phrases: &Phrases, case: &Case, path: FactPath, source: AnswerSource, as_of: Day) -> Case {
+    let mut changed = case.clone();
+    if let FactPath::List(list) = path {
+        let answer = &mut changed.lists[list.index()];
+        answer.unknown = None;
+        answer.complete.whole = true;
+        return changed;
+    }
+    let no = if path.ty(phrases.rulebook) == Some(Type::Bool) { "false" } else { NONE };
+    let assignment = format!("{}={no}", path.name(phrases.rulebook));
+    if changed.set(phrases.rulebook, &assignment, as_of).is_err() {
+        return case.clone();
+    }
+    if let Some(answer) = changed.answer_mut(path) {
+        answer.source = Some(source);
+    }
+    changed
 }
 
 /// The first choice adds a record, the second says that there are no more, the third takes one out.

@@ -23,8 +23,8 @@ pub trait Asker {
 /// A question as it is put.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prompt {
-    /// The fact it asks for; `None` for what is about the interview itself.
-    pub fact: Option<String>,
+    /// The fact it asks for, or those of a checklist; none for what is about the interview itself.
+    pub facts: Vec<String>,
     /// Where the interview stands.
     pub status: Option<String>,
     /// What is said before it: a heading, a warning, what is written down so far.
@@ -149,7 +149,7 @@ impl Command {
 pub(super) fn understood(line: &str, prompt: &Prompt) -> Option<Reply> {
     let line = line.trim();
     let command = Command::ALL.into_iter().find(|command| command.key() == line);
-    if let Some(command) = command.filter(|_| prompt.fact.is_some()) {
+    if let Some(command) = command.filter(|_| !prompt.facts.is_empty()) {
         return Some(Reply::Command(command));
     }
     match &prompt.form {
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     fn reply(line: &str, form: Form) -> Option<Reply> {
-        understood(line, &Prompt { fact: Some("person.home".into()), form, ..Prompt::default() })
+        understood(line, &Prompt { facts: vec!["person.home".into()], form, ..Prompt::default() })
     }
 
     #[test]

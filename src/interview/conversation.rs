@@ -29,6 +29,8 @@ pub struct Interview<'a> {
     skipped: Vec<FactPath>,
     /// Dates that were asked for more exactly.
     asked_nearer: Vec<FactPath>,
+    /// Marked in a checklist: to be asked by themselves.
+    singly: Vec<FactPath>,
     /// What was skipped has been offered again.
     offered_again: bool,
     /// The questions for the attorney: asked now, later, or not spoken of yet.
@@ -78,6 +80,7 @@ impl<'a> Interview<'a> {
             asked: Vec::new(),
             skipped: Vec::new(),
             asked_nearer: Vec::new(),
+            singly: Vec::new(),
             offered_again: false,
             for_attorney: None,
             paused_for: Vec::new(),
@@ -104,9 +107,9 @@ impl<'a> Interview<'a> {
             names.iter().filter_map(|name| FactPath::parse(self.rulebook(), name).ok()).collect()
         };
         let (asked, skipped) = (paths(&progress.asked), paths(&progress.skipped));
-        self.asked_nearer = paths(&progress.asked_nearer);
-        self.asked = asked;
-        self.skipped = skipped;
+        let (asked_nearer, singly) = (paths(&progress.asked_nearer), paths(&progress.singly));
+        (self.asked, self.skipped) = (asked, skipped);
+        (self.asked_nearer, self.singly) = (asked_nearer, singly);
         self.case = case;
         self.fired = engine::fired_checks(self.program, &self.case, self.as_of);
         self
@@ -145,7 +148,16 @@ impl<'a> Interview<'a> {
         let mut gone_back_to = None;
         loop {
             let step = self.step();
-            let next = gone_back_to.take().or_else(|| self.next(&step));
+            let chosen = gone_back_to.take();
+            if let Some(together) = self.together(&step).filter(|_| chosen.is_none()) {
+                match self.put_together(asker, together, &step)? {
+                    Move::On => {}
+                    Move::To(path) => gone_back_to = Some(path),
+                    Move::End(ending) => return Ok(ending),
+                }
+                continue;
+            }
+            let next = chosen.or_else(|| self.next(&step));
             let path = match next {
                 Some(path) => path,
                 None => match self.after_the_verdicts(asker)? {
@@ -164,7 +176,8 @@ impl<'a> Interview<'a> {
 
     fn step(&mut self) -> Step {
         let within = self.asked.last().and_then(|path| path.list());
-        let asked = engine::Asked { set_aside: &self.skipped, asked_nearer: &self.asked_nearer, within };
+        let asked =
+            engine::Asked { set_aside: &self.skipped, asked_nearer: &self.asked_nearer, singly: &self.singly, within };
         engine::next_step(self.program, &self.case, self.as_of, &self.options, asked, &mut self.memory)
     }
 
@@ -227,16 +240,7 @@ impl<'a> Interview<'a> {
     fn put(&mut self, asker: &mut dyn Asker, path: FactPath, step: &Step) -> io::Result<Move> {
         let is_nearer = step.question.as_ref().is_some_and(|question| question.is_nearer && question.path == path);
         loop {
-            let standing = Standing { open: step.open.len(), of: self.reliefs(), in_sight: step.in_sight };
-            let prompt = Putting {
-                phrases: &self.phrases,
-                case: &self.case,
-                as_of: self.as_of,
-                source: self.source,
-                is_nearer,
-                dates_explained: self.dates_explained,
-            }
-            .prompt(path, &standing);
+            let prompt = self.putting(is_nearer).prompt(path, &self.standing(step));
             self.dates_explained |= path.ty(self.rulebook()) == Some(Type::Date);
             let reply = match asker.ask(&prompt)? {
                 Reply::Interrupt => match self.interrupted(asker)? {
@@ -266,29 +270,101 @@ impl<'a> Interview<'a> {
                     }
                     return Ok(self.keep(asker)?.map_or(Move::On, Move::End));
                 }
-                Command::Back => match self.before(path) {
-                    Some(before) => return Ok(Move::To(before)),
-                    None => asker.say(&self.words().at_start)?,
-                },
-                Command::Edit => match self.choose_answer(asker)? {
-                    Some(chosen) => return Ok(Move::To(chosen)),
-                    None => continue,
-                },
-                Command::Quit => return Ok(Move::End(Ending::Quit)),
-                Command::Report => return Ok(Move::End(Ending::Report)),
-                Command::Leave => return Ok(Move::End(Ending::Leave)),
                 command => {
-                    if let Some(ending) = self.aside(asker, path, command)? {
-                        return Ok(Move::End(ending));
+                    if let Some(away) = self.aside(asker, path, command)? {
+                        return Ok(away);
                     }
                 }
             }
         }
     }
 
-    /// What is done without leaving the question.
-    fn aside(&mut self, asker: &mut dyn Asker, path: FactPath, command: Command) -> io::Result<Option<Ending>> {
+    /// The questions that are put as a checklist now; not where everything is asked.
+    fn together(&self, step: &Step) -> Option<Vec<FactPath>> {
+        let question = step.question.as_ref().filter(|question| !self.thorough && !question.together.is_empty())?;
+        Some(question.together.clone())
+    }
+
+    /// Puts a checklist: what is marked is asked by itself then, what is not is no.
+    fn put_together(&mut self, asker: &mut dyn Asker, paths: Vec<FactPath>, step: &Step) -> io::Result<Move> {
+        let Some(first) = paths.first().copied() else { return Ok(Move::On) };
+        loop {
+            let prompt = self.putting(false).checklist(&paths, &self.standing(step));
+            match asker.ask(&prompt)? {
+                Reply::Interrupt => {
+                    if let Some(ending) = self.interrupted(asker)? {
+                        return Ok(Move::End(ending));
+                    }
+                }
+                Reply::End => return Ok(Move::End(Ending::Report)),
+                // Nobody need know or say all of it: one by one, then.
+                Reply::Command(Command::DontKnow | Command::Decline) => return self.ask_singly(asker, &paths),
+                Reply::Command(Command::Skip) => {
+                    self.skipped.extend(paths);
+                    return Ok(self.keep(asker)?.map_or(Move::On, Move::End));
+                }
+                Reply::Command(Command::Help) => {
+                    let questions = paths.iter().map(|path| format!("  · {}", self.phrases.question(*path)));
+                    asker.say(&questions.collect::<Vec<_>>().join("\n"))?;
+                }
+                Reply::Command(command) => {
+                    if let Some(away) = self.aside(asker, first, command)? {
+                        return Ok(away);
+                    }
+                }
+                Reply::Chosen(chosen) => return self.accept_marked(asker, &paths, &chosen),
+                Reply::Typed(_) => {}
+            }
+        }
+    }
+
+    fn ask_singly(&mut self, asker: &mut dyn Asker, paths: &[FactPath]) -> io::Result<Move> {
+        self.singly.extend(paths);
+        Ok(self.keep(asker)?.map_or(Move::On, Move::End))
+    }
+
+    /// Takes over what was left unmarked, all at once.
+    fn accept_marked(&mut self, asker: &mut dyn Asker, paths: &[FactPath], marked: &[usize]) -> io::Result<Move> {
+        let (marked, unmarked): (Vec<_>, Vec<_>) =
+            paths.iter().enumerate().partition(|(item, _)| marked.contains(item));
+        self.singly.extend(marked.into_iter().map(|(_, path)| *path));
+        let mut case = self.case.clone();
+        for (_, path) in &unmarked {
+            case = answering::unmarked(&self.phrases, &case, **path, self.source, self.as_of);
+        }
+        let Some(((_, last), others)) = unmarked.split_last() else {
+            return Ok(self.keep(asker)?.map_or(Move::On, Move::End));
+        };
+        self.asked.extend(others.iter().map(|(_, path)| **path));
+        self.accept(asker, **last, case)
+    }
+
+    fn putting(&self, is_nearer: bool) -> Putting<'_, 'a> {
+        Putting {
+            phrases: &self.phrases,
+            case: &self.case,
+            as_of: self.as_of,
+            source: self.source,
+            is_nearer,
+            dates_explained: self.dates_explained,
+        }
+    }
+
+    fn standing(&self, step: &Step) -> Standing {
+        Standing { open: step.open.len(), of: self.reliefs(), in_sight: step.in_sight }
+    }
+
+    /// What does not answer the question; where to, if it leaves it.
+    fn aside(&mut self, asker: &mut dyn Asker, path: FactPath, command: Command) -> io::Result<Option<Move>> {
         match command {
+            Command::Back => match self.before(path) {
+                Some(before) => return Ok(Some(Move::To(before))),
+                None => asker.say(&self.words().at_start)?,
+            },
+            Command::Edit => return Ok(self.choose_answer(asker)?.map(Move::To)),
+            Command::Quit => return Ok(Some(Move::End(Ending::Quit))),
+            Command::Report => return Ok(Some(Move::End(Ending::Report))),
+            Command::Leave => return Ok(Some(Move::End(Ending::Leave))),
             Command::Help => asker.say(&talk::help(self.program, &self.phrases, &self.case, self.as_of, path))?,
             Command::Status => {
                 asker.say(&talk::status(self.program, &self.phrases, &self.case, self.as_of, &self.options))?;
@@ -296,13 +372,13 @@ impl<'a> Interview<'a> {
             Command::Note => {
                 if let Some(words) = asker.words(&self.words().note)? {
                     self.case.write_note(path, &words);
-                    return self.keep(asker);
+                    return Ok(self.keep(asker)?.map(Move::End));
                 }
             }
             Command::Source => self.source = self.choose_source(asker)?,
             Command::Language => {
                 self.speak(asker, self.phrases.language.next());
-                return self.keep(asker);
+                return Ok(self.keep(asker)?.map(Move::End));
             }
             _ => asker.say(&talk::commands(self.words()))?,
         }
@@ -423,7 +499,7 @@ impl<'a> Interview<'a> {
         let Some(gone) = chosen else { return Ok(Move::To(path)) };
         let rulebook = self.program.rulebook();
         self.case.remove_record(rulebook, list, gone);
-        for paths in [&mut self.asked, &mut self.skipped, &mut self.asked_nearer] {
+        for paths in [&mut self.asked, &mut self.skipped, &mut self.asked_nearer, &mut self.singly] {
             *paths = paths.iter().filter_map(|path| answering::moved(*path, list, gone)).collect();
         }
         Ok(self.keep(asker)?.map_or(Move::To(path), Move::End))
@@ -511,6 +587,7 @@ impl<'a> Interview<'a> {
             asked: names(&self.asked),
             skipped: names(&self.skipped),
             asked_nearer: names(&self.asked_nearer),
+            singly: names(&self.singly),
         };
         format!("{}\n{}", crate::case::to_toml(rulebook, &self.case), progress.to_toml())
     }

@@ -49,7 +49,7 @@ impl<R: BufRead, W: Write> PlainAsker<R, W> {
         if let Form::Several(_) = prompt.form {
             writeln!(self.output, "({})", self.words.several_plain)?;
         }
-        if prompt.fact.is_some() {
+        if !prompt.facts.is_empty() {
             self.write_commands(prompt)?;
         }
         self.again()

@@ -39,12 +39,29 @@ impl Putting<'_, '_> {
             None => self.more_records(path),
         };
         Prompt {
-            fact: Some(path.name(self.phrases.rulebook)),
-            status: Some(self.status(path, standing)),
+            facts: vec![path.name(self.phrases.rulebook)],
+            status: Some(self.status(Some(path), standing)),
             notes: self.notes(path),
             question: self.question(path),
             form,
             decline_first: self.sensitivity(path) == Sensitivity::Traumatic,
+        }
+    }
+
+    /// The questions of a checklist, put together.
+    pub(super) fn checklist(&self, paths: &[FactPath], standing: &Standing) -> Prompt {
+        let first = paths[0];
+        let topic = self.phrases.topic_of(first);
+        let is_of_one_topic = paths.iter().all(|path| self.phrases.topic_of(*path) == topic);
+        let labels = paths.iter().map(|path| self.phrases.in_checklist(*path).to_owned());
+        let source = (self.source == AnswerSource::Document).then(|| self.words().from_document.clone());
+        Prompt {
+            facts: paths.iter().map(|path| path.name(self.phrases.rulebook)).collect(),
+            status: Some(self.status(Some(first).filter(|_| is_of_one_topic), standing)),
+            notes: source.into_iter().collect(),
+            question: format!("{} {}", self.phrases.checklist_question(first), self.words().checklist),
+            form: Form::Several(labels.collect()),
+            decline_first: false,
         }
     }
 
@@ -53,7 +70,7 @@ impl Putting<'_, '_> {
     }
 
     /// "Entries and exits · 2 of 8 reliefs decided · about 4 to 15 more questions"
-    fn status(&self, path: FactPath, standing: &Standing) -> String {
+    fn status(&self, path: Option<FactPath>, standing: &Standing) -> String {
         let words = self.words();
         let (decided, of) = ((standing.of - standing.open.min(standing.of)).to_string(), standing.of.to_string());
         let decided = fill(&words.decided, &[("decided", &decided), ("of", &of)]);
@@ -64,7 +81,7 @@ impl Putting<'_, '_> {
                 Some(fill(&words.left_between, &[("low", &low.to_string()), ("high", &high.to_string())]))
             }
         };
-        [Some(self.phrases.topic(path).to_owned()), Some(decided), left]
+        [path.map(|path| self.phrases.topic(path).to_owned()), Some(decided), left]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()

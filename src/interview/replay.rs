@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use super::answering::NONE;
 use super::asker::{Asker, Command, Form, Prompt, Reply};
 use crate::report::Language;
 use crate::session::Passphrase;
@@ -23,14 +24,23 @@ pub enum Recorded {
 pub struct ReplayAsker {
     answers: BTreeMap<String, Recorded>,
     told: BTreeMap<String, usize>,
-    /// The facts asked for, in order.
-    pub asked: Vec<String>,
+    /// The facts asked for, in order; together those of a checklist.
+    pub asked: Vec<Vec<String>>,
 }
 
 impl ReplayAsker {
     /// Answers by the name of their fact.
     pub fn new(answers: BTreeMap<String, Recorded>) -> ReplayAsker {
         ReplayAsker { answers, ..ReplayAsker::default() }
+    }
+
+    /// Whether it is answered with no.
+    fn is_no(&self, fact: &str) -> bool {
+        match self.answers.get(fact) {
+            Some(Recorded::Value(value)) => value == "false" || value == NONE,
+            Some(Recorded::All(count)) => *count == 0,
+            Some(Recorded::AtLeast(_)) | None => false,
+        }
     }
 
     /// Whether there is one more record to tell of.
@@ -51,15 +61,22 @@ impl ReplayAsker {
 
 impl Asker for ReplayAsker {
     fn ask(&mut self, prompt: &Prompt) -> io::Result<Reply> {
-        let Some(fact) = &prompt.fact else {
+        let fact = match prompt.facts.as_slice() {
             // About the interview itself: the first answer is to go on.
-            return Ok(match prompt.form {
-                Form::Typed(_) => Reply::End,
-                Form::One(_) | Form::Several(_) => Reply::Chosen(vec![0]),
-            });
+            [] => {
+                return Ok(match prompt.form {
+                    Form::Typed(_) => Reply::End,
+                    Form::One(_) | Form::Several(_) => Reply::Chosen(vec![0]),
+                });
+            }
+            [fact] => fact,
+            facts => {
+                self.asked.push(facts.to_vec());
+                return Ok(Reply::Chosen((0..facts.len()).filter(|item| !self.is_no(&facts[*item])).collect()));
+            }
         };
-        let is_again = self.asked.last() == Some(fact);
-        self.asked.push(fact.clone());
+        let is_again = self.asked.last().is_some_and(|last| last.as_slice() == std::slice::from_ref(fact));
+        self.asked.push(vec![fact.clone()]);
         let is_list = matches!(self.answers.get(fact), Some(Recorded::All(_) | Recorded::AtLeast(_)));
         Ok(match self.answers.get(fact) {
             // What is not understood would be asked for ever.

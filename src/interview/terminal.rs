@@ -62,7 +62,7 @@ impl TerminalAsker {
     fn one(&self, prompt: &Prompt, labels: &[String]) -> io::Result<Option<Reply>> {
         let chosen = |(index, label): (usize, &String)| (label.clone(), Reply::Chosen(vec![index]));
         let mut lines: Vec<(String, Reply)> = labels.iter().enumerate().map(chosen).collect();
-        if prompt.fact.is_some() {
+        if !prompt.facts.is_empty() {
             let decline = self.line(Command::Decline);
             let others = Command::FIRST.into_iter().filter(|command| *command != Command::Decline);
             let others = others.chain([Command::Commands]).map(|command| self.line(command));
@@ -147,7 +147,7 @@ impl TerminalAsker {
             let reply = match reply {
                 Some(Reply::Command(Command::Commands)) => self.others(&Command::ALL[Command::FIRST.len()..])?,
                 // Escape is one step back.
-                None if prompt.fact.is_some() => Some(Reply::Command(Command::Back)),
+                None if !prompt.facts.is_empty() => Some(Reply::Command(Command::Back)),
                 reply => reply,
             };
             if let Some(reply) = reply {

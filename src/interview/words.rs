@@ -61,6 +61,7 @@ pub(crate) struct Words {
     pub(crate) which_record: String,
     pub(crate) yes: String,
     pub(crate) no: String,
+    pub(crate) checklist: String,
     pub(crate) several_hint: String,
     pub(crate) several_plain: String,
     pub(crate) none_chosen: String,

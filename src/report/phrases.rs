@@ -9,7 +9,10 @@ use crate::calendar::Day;
 use crate::case::{Answer, AnswerSource, Case, Domain, FactPath, State, TermBound};
 use crate::engine::Item;
 use crate::members::Members;
-use crate::rulebook::{Comparison, Constant, FactDecl, ListId, RuleId, Rulebook, Table, TableId, Type, TypeId};
+use crate::rulebook::{
+    Checklist, ChecklistItem, Comparison, Constant, FactDecl, FactPathDecl, ListId, RuleId, Rulebook, Table, TableId,
+    Type, TypeId,
+};
 use crate::term::Term;
 
 /// More values than this are counted, not named.
@@ -60,6 +63,28 @@ impl<'a> Phrases<'a> {
             Some(fact) => self.law(&format!("{}.question", self.key(path)), &fact.question),
             None => self.law(&format!("{}.opening", self.key(path)), self.opening(path)),
         }
+    }
+
+    /// What is asked of all the questions of a checklist that holds this one.
+    pub(crate) fn checklist_question(&self, path: FactPath) -> &'a str {
+        let found = self.checklist(path).map(|(checklist, _)| checklist);
+        found.map_or("", |list| self.law(&format!("checklists.{}.question", list.id), &list.question))
+    }
+
+    /// Its short form there.
+    pub(crate) fn in_checklist(&self, path: FactPath) -> &'a str {
+        let Some((checklist, item)) = self.checklist(path) else { return self.question(path) };
+        self.law(&format!("checklists.{}.items.{}", checklist.id, path.name(self.rulebook)), &item.label)
+    }
+
+    fn checklist(&self, path: FactPath) -> Option<(&'a Checklist, &'a ChecklistItem)> {
+        let asks = match path {
+            FactPath::Fact(fact) => FactPathDecl::Fact(fact),
+            FactPath::List(list) => FactPathDecl::List(list),
+            FactPath::Field(..) => return None,
+        };
+        let items = self.rulebook.checklists.iter().flat_map(|list| list.items.iter().map(move |item| (list, item)));
+        items.into_iter().find(|(_, item)| item.asks == asks)
     }
 
     /// The heading of the topic that a question belongs to.

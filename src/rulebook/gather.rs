@@ -17,10 +17,11 @@ pub(super) const SETTINGS: &str = "rulebook.toml";
 pub(super) const OVERLAY: &str = "overlay.toml";
 
 /// Sections whose entries have ids.
-const NAMED: [&str; 15] = [
+const NAMED: [&str; 16] = [
     "types",
     "facts",
     "lists",
+    "checklists",
     "checks",
     "let",
     "criteria",

@@ -19,7 +19,9 @@ use super::translation::Demand;
 use super::types::Types;
 use super::verified::ShelfLife;
 use super::vocabulary::{Signature, Uses, Vocabulary};
-use super::{consistency, definitions, holidays, notices, outcomes, rules, settings, tables, toml_reader, usage};
+use super::{
+    checklists, consistency, definitions, holidays, notices, outcomes, rules, settings, tables, toml_reader, usage,
+};
 use crate::calendar::Day;
 
 /// Whether a rulebook may hold what nothing uses.
@@ -89,6 +91,7 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
 
     let agreements = consistency::agreements(gathered.tables("agree"), &vocabulary, sink);
     let checks = consistency::checks(gathered.entries("checks"), &vocabulary, sink);
+    let checklists = checklists::read(gathered.entries("checklists"), &vocabulary, sink);
     let outcomes =
         outcomes::read(&written_reliefs, gathered.entries("results"), &vocabulary, &settings, shelf_life, sink);
     let relief_of_file = outcomes::by_file(&written_reliefs);
@@ -108,7 +111,7 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
     let known = Known { notices: &notices, results: &result_ids };
     let tests =
         scenarios::tests(gathered.tables("test"), gathered.entries("fixtures"), &fixtures, &known, &vocabulary, sink);
-    let demand = Demand::new(&settings, &vocabulary, &outcomes.reliefs, &notices, &checks);
+    let demand = Demand::new(&settings, &vocabulary, &outcomes.reliefs, &notices, &checks, &checklists);
     let translations = demand.read(&gathered, &settings, sink);
 
     Some(Rulebook {
@@ -119,6 +122,7 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
         types: vocabulary.types.into_all(),
         facts: vocabulary.facts,
         lists: vocabulary.lists,
+        checklists,
         tables: vocabulary.tables,
         holidays,
         rules: whole(rules)?,

@@ -7,6 +7,7 @@ pub mod model;
 pub mod render;
 
 mod checker;
+mod checklists;
 mod consistency;
 mod definitions;
 mod effects;

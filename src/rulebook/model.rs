@@ -82,6 +82,8 @@ pub struct Rulebook {
     pub facts: Vec<FactDecl>,
     /// Lists of records in order of declaration.
     pub lists: Vec<ListDecl>,
+    /// Questions that an interview puts together.
+    pub checklists: Vec<Checklist>,
     /// Tables.
     pub tables: Vec<Table>,
     /// Federal holidays.
@@ -111,6 +113,32 @@ pub struct Rulebook {
     pub sources: Vec<Source>,
     /// SHA-256 over all contents with LF, in order of path, in lower-case hex.
     pub hash: String,
+}
+
+/// Questions of one kind that an interview puts together: what is marked is then asked by itself, what is not is no.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Checklist {
+    /// Its id.
+    pub id: String,
+    /// Where it is written.
+    pub span: Span,
+    /// What is asked of all.
+    pub question: String,
+    /// It comes before all topics.
+    pub first: bool,
+    /// In the order in which they are read out.
+    pub items: Vec<ChecklistItem>,
+}
+
+/// One line of a checklist.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChecklistItem {
+    /// Where it is written.
+    pub span: Span,
+    /// The fact or list.
+    pub asks: FactPathDecl,
+    /// Its short form.
+    pub label: String,
 }
 
 /// A topic of the interview.

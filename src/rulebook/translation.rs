@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::diagnostic::{Diagnostic, Sink};
 use super::gather::{Gathered, twice};
 use super::lexicon::Lexicon;
-use super::model::{Check, FactDecl, Notice, NoticeKind, Relief, Span, Translation, Type};
+use super::model::{Check, Checklist, FactDecl, Notice, NoticeKind, Relief, Span, Translation, Type};
 use super::settings::Settings;
 use super::suggest::did_you_mean;
 use super::toml_reader::{Entry, Table};
@@ -40,6 +40,7 @@ impl Demand {
         reliefs: &[Option<Relief>],
         notices: &[Option<Notice>],
         checks: &[Option<Check>],
+        checklists: &[Checklist],
     ) -> Demand {
         let mut demand = Demand::default();
         for (topic, span) in settings.topics.iter().zip(&settings.topic_places) {
@@ -59,6 +60,12 @@ impl Demand {
             }
             for field in &list.fields {
                 demand.fact(format!("lists.{}.fields.{}", list.id, field.id), field);
+            }
+        }
+        for checklist in checklists {
+            demand.word(format!("checklists.{}.question", checklist.id), checklist.span);
+            for item in &checklist.items {
+                demand.word(format!("checklists.{}.items.{}", checklist.id, vocabulary.name(item.asks)), item.span);
             }
         }
         reliefs.iter().flatten().for_each(|relief| demand.relief(relief));

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::definitions::Definition;
-use super::model::{Constant, FactDecl, FactId, FieldId, ListDecl, ListId, Row, RuleId, Table, TableId, Type, TypeId};
+use super::model::{
+    Constant, FactDecl, FactId, FactPathDecl, FieldId, ListDecl, ListId, Row, RuleId, Table, TableId, Type, TypeId,
+};
 use super::types::Types;
 
 /// Everything with a name.
@@ -64,6 +66,17 @@ impl<'a> Vocabulary<'a> {
     /// The table with this id.
     pub fn table(&self, id: TableId) -> &Table {
         &self.tables[id.index()]
+    }
+
+    /// `fear.countries`, `absences` or `absences.left`.
+    pub fn name(&self, path: FactPathDecl) -> String {
+        match path {
+            FactPathDecl::Fact(fact) => self.facts[fact.index()].id.clone(),
+            FactPathDecl::List(list) => self.list(list).id.clone(),
+            FactPathDecl::Field(list, field) => {
+                format!("{}.{}", self.list(list).id, self.list(list).fields[field.index()].id)
+            }
+        }
     }
 
     /// The definition with this id.

@@ -24,6 +24,9 @@ pub struct Progress {
     /// Dates that were asked for more exactly.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub asked_nearer: Vec<String>,
+    /// Marked in a checklist: to be asked by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub singly: Vec<String>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -63,6 +66,7 @@ mod tests {
             asked: vec!["person.birth_date".into(), "entries".into()],
             skipped: vec!["entries[0].on".into()],
             asked_nearer: vec![],
+            singly: vec!["convictions".into()],
         };
         let text = format!("[person]\nbirth_date = 1985-06-01\n\n{}", progress.to_toml());
         assert_eq!(Progress::read(&text), Some(progress));

@@ -136,6 +136,74 @@ fn a_whole_interview_in_spanish() {
     assert!(finished.report.contains("Screening report"), "{}", finished.report);
 }
 
+/// The rules of these tests, with a checklist of three questions.
+fn rules_with_a_checklist(folder: &Path) -> String {
+    let rules = folder.join("rules");
+    copy(Path::new("tests/cli/rules"), &rules);
+    let english = "[checklists.life]\nquestion = \"Which of these happened?\"\n[checklists.life.items]\n\
+        \"person.in_harbor\" = \"I am in the harbor\"\n\"trips\" = \"I left it\"\n\"offences\" = \"I was fined\"\n";
+    let spanish = "[checklists.life]\nquestion = \"¿Qué pasó?\"\n[checklists.life.items]\n\
+        \"person.in_harbor\" = \"Estoy en el puerto\"\n\"trips\" = \"Salí de él\"\n\"offences\" = \"Me multaron\"\n";
+    fs::write(rules.join("checklists.toml"), english).expect("written");
+    fs::write(rules.join("lang/es/checklists.toml"), spanish).expect("written");
+    rules.to_str().expect("a path").to_owned()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let copied = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &copied);
+        } else {
+            fs::copy(&path, copied).expect("copied");
+        }
+    }
+}
+
+#[test]
+fn of_a_checklist_what_is_marked_is_asked_and_the_rest_is_no() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules = rules_with_a_checklist(folder.path());
+    let file = folder.path().join("A-1.toml");
+    let save = file.to_str().expect("a path");
+    let lines = ["1", "1990", "1", "h", "2", "1", "2019-01", "q"];
+    let run = talk(&["screen", "--plain", "--rules", &rules, "--save", save], &lines);
+    let asked = run.talk.split("Which of these happened?").nth(1).unwrap_or_default();
+    assert!(asked.contains("  1. I am in the harbor\n  2. I left it\n  3. I was fined\n"), "{}", run.talk);
+    assert!(run.talk.contains("· Were you ever fined for smuggling?"), "help tells the whole questions: {}", run.talk);
+    let after = run.talk.rsplit("Which of these happened?").next().unwrap_or_default();
+    assert!(after.contains("Have you left the harbor since you came?"), "{}", run.talk);
+    assert!(!after.contains("Are you in the harbor now?"), "{}", run.talk);
+    let saved = fs::read_to_string(&file).expect("a case file");
+    assert!(saved.contains("in_harbor = false") && saved.contains("singly = [\"trips\"]"), "{saved}");
+
+    // What was marked is not put in a checklist again.
+    let again = talk(&["resume", "--plain", "--rules", &rules, save], &["r"]);
+    assert!(again.talk.contains("When did you come back?"), "{}", again.talk);
+    assert!(
+        again.report.contains("Were you ever fined for smuggling?") || again.report.contains("fine"),
+        "{}",
+        again.report
+    );
+}
+
+#[test]
+fn a_checklist_that_nobody_can_answer_is_asked_one_by_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules = rules_with_a_checklist(folder.path());
+    for reply in ["?", "-"] {
+        let arguments = ["screen", "--plain", "--rules", &rules, "--keep", "nothing", "--lang", "es"];
+        let run = talk(&arguments, &["1", "1990", "1", reply, "?", "r"]);
+        assert!(run.talk.contains("Marque cada una"), "{}", run.talk);
+        assert!(run.talk.contains("¿Está ahora en el puerto?"), "{}", run.talk);
+        assert!(run.talk.contains("¿Ha salido del puerto desde que llegó?"), "{}", run.talk);
+    }
+    let none = talk(&["screen", "--plain", "--rules", &rules, "--keep", "nothing"], &["1", "1990", "1", "0", "b", "r"]);
+    assert!(!none.talk.contains("Have you left the harbor since you came?"), "{}", none.talk);
+}
+
 #[test]
 fn not_knowing_and_not_saying_close_every_question() {
     let finished = interview(&["?"; 12], &["--lang", "es"]);
