@@ -27,8 +27,10 @@ fn the_json_report_agrees_with_its_schema() {
 #[test]
 fn every_rule_file_agrees_with_the_schema_of_rule_files() {
     let validator = jsonschema::validator_for(&rules_schema()).expect("a schema");
-    let files: Vec<PathBuf> =
-        ["rules", "tests/cli/rules", "examples/lakeland/rules"].into_iter().flat_map(toml_files).collect();
+    let files: Vec<PathBuf> = ["rules", "tests/cli/rules", "tests/broken_rules/base", "examples/lakeland/rules"]
+        .into_iter()
+        .flat_map(toml_files)
+        .collect();
     assert!(files.len() > 50);
     for file in files.iter().filter(|file| !file.to_string_lossy().contains("/lang/")) {
         assert_eq!(faults(&validator, &document(file)), Vec::<String>::new(), "{}", file.display());
@@ -71,7 +73,7 @@ fn the_loader_knows_every_key_of_the_schema() {
 }
 
 /// By definition of the schema: an entry of that kind, and where one more key of it stands.
-const SNIPPETS: [(&str, &str); 18] = [
+const SNIPPETS: [(&str, &str); 19] = [
     (
         "relief",
         "[relief]\nid = 'r'\nname = 'R'\ndecided_by = 'd'\ncite = ['L']\nverified = { on = 2026-01-01, against = 'x' }\nKEY",
@@ -89,6 +91,7 @@ const SNIPPETS: [(&str, &str); 18] = [
         "field",
         "[lists.l]\ntopic = 'x'\nopening = 'O'\n[lists.l.fields.f]\ntype = 'bool'\nwho = 'C'\nquestion = 'Q'\nKEY",
     ),
+    ("checklist", "[checklists.c]\nquestion = 'Q'\nitems = { a = 'x', b = 'y' }\nKEY"),
     ("check", "[checks.c]\nlevel = 'error'\nwhen = 'true'\nmessage = 'm'\nremedy = 'r'\nKEY"),
     ("agreement", "[[agree]]\na = 'true'\nb = 'true'\nKEY"),
     ("flag", "[flags.f]\ntitle = 'F'\nreliefs = ['all']\nwhen = 'true'\nKEY"),
