@@ -35,6 +35,8 @@ pub enum Section {
     Fact,
     /// A list of records.
     List,
+    /// Questions that are put together.
+    Checklist,
     /// A check of a case.
     Check,
     /// A table.
@@ -45,7 +47,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which changes are told.
-    pub const ALL: [Section; 15] = [
+    pub const ALL: [Section; 16] = [
         Section::Relief,
         Section::Result,
         Section::Criterion,
@@ -58,6 +60,7 @@ impl Section {
         Section::Period,
         Section::Fact,
         Section::List,
+        Section::Checklist,
         Section::Check,
         Section::Table,
         Section::Row,
@@ -212,6 +215,15 @@ fn entries(book: &Rulebook) -> Vec<Entry> {
         entries.push(reader.list(list));
         entries.extend(list.fields.iter().map(|field| reader.fact(format!("{}.{}", list.id, field.id), field)));
     }
+    entries.extend(book.checklists.iter().map(|checklist| Entry {
+        section: Section::Checklist,
+        id: checklist.id.clone(),
+        title: checklist.question.clone(),
+        texts: vec![
+            (Aspect::Question, vec![checklist.question.clone()]),
+            (Aspect::Value, checklist.items.iter().map(|item| item.label.clone()).collect()),
+        ],
+    }));
     entries.extend(book.checks.iter().map(|check| Entry {
         section: Section::Check,
         id: check.id.clone(),

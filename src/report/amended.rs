@@ -91,6 +91,7 @@ fn section_word(section: Section, words: &RevisionWords) -> &str {
         Section::Period => &words.period,
         Section::Fact => &words.fact,
         Section::List => &words.list,
+        Section::Checklist => &words.checklist,
         Section::Check => &words.check,
         Section::Table => &words.table,
         Section::Row => &words.row,

@@ -329,6 +329,7 @@ pub(crate) struct SectionWords {
     pub(crate) period: String,
     pub(crate) fact: String,
     pub(crate) list: String,
+    pub(crate) checklist: String,
     pub(crate) check: String,
     pub(crate) table: String,
     pub(crate) row: String,

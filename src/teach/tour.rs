@@ -41,7 +41,8 @@ pub fn tour(program: &Program, whole: &Case, as_of: Day, relief: ReliefId) -> Ve
     let mut before = look(&told.case);
     let (mut stops, mut since) = (Vec::new(), Vec::new());
     loop {
-        let asked = Asked { set_aside: &told.set_aside, asked_nearer: &told.set_aside, within: told.within };
+        let (set_aside, within) = (told.set_aside.as_slice(), told.within);
+        let asked = Asked { set_aside, asked_nearer: set_aside, within, ..Asked::default() };
         let step = engine::next_step(program, &told.case, as_of, &options, asked, &mut memory);
         let Some(question) = step.question else { break };
         told.tell(question.path);

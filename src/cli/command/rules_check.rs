@@ -111,6 +111,7 @@ fn plural(section: Section, count: usize) -> String {
         Section::Period => "period",
         Section::Fact => "fact",
         Section::List => "list",
+        Section::Checklist => "checklist",
         Section::Check => "check",
         Section::Table => "table",
         Section::Row => "row",
