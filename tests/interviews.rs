@@ -1,7 +1,7 @@
 //! Automatic clients answer the interview: one who knows what a vignette tells, and one who can answer everything.
 //!
 //! The first must come to the verdicts of the case file. With the second the questions are counted. Both take long, so
-//! they run where `RELIEF_INTERVIEWS` is set, over the vignettes whose file name holds its value.
+//! they run where `RELIEF_INTERVIEWS` is set, over the vignettes and examples whose file name holds its value.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -45,11 +45,16 @@ fn today() -> Day {
 }
 
 fn vignettes(filter: &str) -> Vec<PathBuf> {
-    let files =
-        std::fs::read_dir(folder().join("vignettes")).expect("a folder").map(|entry| entry.expect("a file").path());
+    let mut files = cases(&folder().join("vignettes"), filter);
+    files.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(char::is_numeric)));
+    files
+}
+
+fn cases(folder: &Path, filter: &str) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
     let is_case = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(|c: char| c.is_ascii_digit()) && name.contains(filter)
+        name.ends_with(".toml") && name.contains(filter)
     };
     let mut files: Vec<PathBuf> = files.filter(is_case).collect();
     files.sort();
@@ -193,7 +198,8 @@ fn who_knows_what_the_vignette_tells_comes_to_its_verdicts() {
     let Ok(filter) = std::env::var("RELIEF_INTERVIEWS") else { return };
     let program = program();
     let mut wrong = Vec::new();
-    for path in vignettes(&filter) {
+    let examples = cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), &filter);
+    for path in vignettes(&filter).into_iter().chain(examples) {
         let (case, as_of) = read(program.rulebook(), &path);
         let (answers, start) = recorded(program.rulebook(), &case);
         let led = lead(&program, &start, &answers, as_of, &Options::default(), false);
@@ -229,9 +235,7 @@ fn questions_are_counted() {
             let fixed = lead(&program, &start, &answers, as_of, &options, true);
             let deciding = until_settled(&program, &led, as_of, &options);
             println!("{name}\t{deciding}\t{}\t{}\t{}", led.asked.len(), fixed.asked.len(), path.display());
-            if relief.is_none() {
-                println!("  {}", led.asked.iter().map(|facts| facts.join("+")).collect::<Vec<_>>().join(" "));
-            }
+            println!("  {}", led.asked.iter().map(|facts| facts.join("+")).collect::<Vec<_>>().join(" "));
             counts.entry(name).or_default().push((deciding, fixed.asked.len()));
         }
     }

@@ -97,7 +97,7 @@ fn witnesses_under_the_shipped_rules_are_confirmed() {
     if setting("RELIEF_WITNESSES", 0) == 0 {
         return;
     }
-    let (confirmed, faults) = witnesses_are_confirmed();
+    let (confirmed, faults) = witnesses_are_confirmed(setting("RELIEF_EVERY", 60) as usize);
     println!("{confirmed} confirmed");
     assert!(faults.is_empty(), "{} faults, {confirmed} confirmed:\n{}", faults.len(), faults.join("\n"));
 }

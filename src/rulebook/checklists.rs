@@ -35,7 +35,8 @@ fn checklist<'a>(entry: Entry<'a>, vocabulary: &Vocabulary<'a>, sink: &'a Sink) 
     let written = fields.entries("items");
     fields.finish();
     if !(2..=MOST_ITEMS).contains(&written.len()) {
-        let message = format!("checklist `{}` has {} items", entry.id, written.len());
+        let amount = if written.len() < 2 { "few" } else { "many" };
+        let message = format!("checklist `{}` has too {amount} items", entry.id);
         let help = format!("write 2 to {MOST_ITEMS} under `items`, each a question with its short form");
         sink.report(Diagnostic::error(entry.at, message).help(help));
     }
