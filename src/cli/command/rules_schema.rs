@@ -10,10 +10,12 @@ const RULES: &str = include_str!("../../../docs/rules.schema.json");
 
 /// Prints a JSON Schema.
 pub(in crate::cli) fn run(arguments: &SchemaArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let rulebook = settings.rulebook()?;
     let text = match arguments.of {
         SchemaOf::Rules => RULES.to_owned(),
-        SchemaOf::Case => format!("{:#}\n", case::schema(&rulebook)),
+        SchemaOf::Case => {
+            let rulebook = settings.rulebook()?;
+            format!("{:#}\n", case::schema(&rulebook))
+        }
     };
     output::write(&text, &arguments.output, settings.color)?;
     Ok(ExitStatus::Done)

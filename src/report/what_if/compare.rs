@@ -14,7 +14,7 @@ use crate::rulebook::NoticeKind;
 /// What differs between two screenings, and through which criteria.
 pub(crate) fn compare(before: &Report, after: &Report) -> Document {
     let words = Words::of(after.language);
-    let title = format!("{}: {}", words.what_if.title, after.rulebook);
+    let title = format!("{} — {}", words.what_if.title, after.rulebook);
     let mut blocks = head(after, &title, words);
     let changed = changed_facts(before, after);
     blocks.push(heading(2, "changed", &words.what_if.changed));
@@ -137,8 +137,11 @@ impl<'r> Comparison<'r> {
                 lines: std::iter::once(line).chain(could_be).collect(),
             }
         };
+        let results = now.results.iter().flat_map(|result| &result.points);
+        let turned = now.points.iter().chain(results).filter(|point| self.turned(point).is_some());
+        let mut seen = BTreeSet::new();
         let through: Vec<String> =
-            now.points.iter().filter(|point| self.turned(point).is_some()).map(|point| self.line(point)).collect();
+            turned.filter(|point| seen.insert(key(point))).map(|point| self.line(point)).collect();
         let also = self.results(then, now);
         let rest = [(&words.through, through), (&self.words.card.other_results, also)];
         let rest = rest.into_iter().filter(|(_, lines)| !lines.is_empty());
@@ -166,8 +169,23 @@ impl<'r> Comparison<'r> {
         }
     }
 
+    /// The criteria of a card that turned, then those of its instances and side results that do not stand there already.
     fn nodes(&mut self, card: &'r Card) -> Vec<Node> {
-        card.points.iter().filter_map(|point| self.node(point)).collect()
+        let mut nodes = Vec::new();
+        for point in &card.points {
+            nodes.extend(self.node(point).map(|mut node| {
+                if card.is_defeated(point) {
+                    node.remarks.insert(0, self.words.card.defeated.clone());
+                }
+                node
+            }));
+        }
+        for point in card.results.iter().flat_map(|result| &result.points) {
+            if !self.told.contains(&key(point)) {
+                nodes.extend(self.node(point));
+            }
+        }
+        nodes
     }
 
     /// A criterion that is worth something else now, or a part of which is.

@@ -15,7 +15,7 @@ const PRINTED_ANSWERS: usize = 8;
 /// What lies nearest to another result of each relief: what time brings, what can be obtained, and what is fixed.
 pub(crate) fn nearest(rulebook: &Rulebook, report: &Report, agenda: &Agenda, pivots: &[Pivots]) -> Document {
     let words = Words::of(report.language);
-    let title = format!("{}: {}", words.what_if.nearest_title, report.rulebook);
+    let title = format!("{} — {}", words.what_if.nearest_title, report.rulebook);
     let mut blocks = head(report, &title, words);
     let until = fill(&words.what_if.until, &[("date", &dates::day(words, agenda.until))]);
     blocks.push(Block::Paragraph { text: until });
