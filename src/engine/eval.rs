@@ -1829,17 +1829,21 @@ impl<'a> Eval<'a> {
             self.ask_further(list);
         }
         let mut value = total.finish();
-        if self.trace.is_some() && value.value().is_none() {
-            let origins: Vec<Origin> = match (fold, &mut self.trace) {
-                (Fold::Sum, Some(trace)) => origins
-                    .iter()
-                    .map(|(origin, one)| trace.add_days(*origin, value.low.0.saturating_sub(one.low.0)))
-                    .collect(),
-                _ => origins.iter().map(|(origin, _)| *origin).collect(),
-            };
-            value.origin = self.joined(&origins);
-        }
+        value.origin = self.folded(fold, &value, &origins);
         value
+    }
+
+    /// Where a fold that is not known comes from: in a sum, each element moves it by as much as it moves itself.
+    fn folded(&mut self, fold: Fold, value: &Num, elements: &[(Origin, Num)]) -> Origin {
+        let Some(trace) = self.trace.as_mut().filter(|_| value.value().is_none()) else { return Origin::NONE };
+        let origins: Vec<Origin> = elements
+            .iter()
+            .map(|(origin, one)| match fold {
+                Fold::Sum => trace.add_days(*origin, value.low.0.saturating_sub(one.low.0)),
+                _ => *origin,
+            })
+            .collect();
+        self.joined(&origins)
     }
 
     /// One element, the largest, for each group of records joined by a ref field; unanswered refs leave a lowest and a
@@ -1887,6 +1891,14 @@ impl<'a> Eval<'a> {
             value.doubt |= item.member.can_be_review();
             self.ask_further(list);
         }
+        let elements: Vec<(Origin, Num)> = items
+            .iter()
+            .filter_map(|item| match item.value {
+                Bound::Number(one) if fold == Fold::Sum && one.origin != Origin::NONE => Some((one.origin, one)),
+                _ => None,
+            })
+            .collect();
+        value.origin = self.folded(fold, &value, &elements);
         value
     }
 

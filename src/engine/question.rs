@@ -422,11 +422,14 @@ fn carried(world: &World, before: &World, now: &World) -> World {
 
 /// What one pass over all worlds leaves possible, and the facts that it asks for; `None` if it decides the goal.
 fn undecided(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> Option<(Verdicts, Vec<FactPath>)> {
+    let (mask, facts) = asked_for(program, world, as_of, goal);
+    close(mask).1.then_some((mask, facts))
+}
+
+/// What one pass over all worlds leaves possible, and the facts that it asks for.
+fn asked_for(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> (Verdicts, Vec<FactPath>) {
     let mut eval = Eval::new(program, world, as_of).traced();
     let mask = goal.value(&mut eval);
-    if !close(mask).1 {
-        return None;
-    }
     let mut facts = Vec::new();
     for split in eval.trace.iter().flat_map(|trace| trace.asked().splits(trace).collect::<Vec<_>>()) {
         if let Slot::Fact(path) = split.slot
@@ -435,7 +438,7 @@ fn undecided(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> Op
             facts.push(path);
         }
     }
-    Some((mask, facts))
+    (mask, facts)
 }
 
 /// Two admitted cases in which a criterion without parameters, or a relief's verdict, differs.
@@ -445,14 +448,24 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
         WitnessOf::Rule(rule) => Goal::Rule(rule.0, &[]),
         WitnessOf::Relief(relief) => Goal::Best(&program.reliefs[relief.index()].0),
     };
-    let mut settled = Search::new(program, &world, as_of).with_worlds().settle(goal, QUESTION_BOUND);
-    if settled.worlds.len() < 2 {
-        return None;
+    let mut search = Search::new(program, &world, as_of).with_worlds();
+    let mut worlds = search.settle(goal, QUESTION_BOUND).worlds;
+    if worlds.len() > 1 {
+        let pair = (worlds.swap_remove(0).1, worlds.pop()?.1);
+        if let Some(cases) = cases(program, &world, pair, as_of) {
+            return Some(Box::new(cases));
+        }
     }
-    let (second, first) = (settled.worlds.pop()?.1, settled.worlds.swap_remove(0).1);
-    let one = concrete(program, &world, first, as_of)?;
-    let other = concrete(program, &world, second, as_of)?;
-    Some(Box::new((one, other)))
+    // Where much is open, worlds are nearer that differ in one fact.
+    let (mask, facts) = asked_for(program, &world, as_of, goal);
+    let values = (0..8).map(|place| 1 << place).filter(|value| mask & value != 0).rev();
+    worlds.extend(values.filter_map(|value| Some((value, search.within(world.clone(), goal, value, AIM_BOUND)?))));
+    [1, LOOK_BOUND, QUESTION_BOUND].into_iter().find_map(|bound| {
+        facts.iter().find_map(|fact| match search.difference(goal, *fact, &worlds, bound) {
+            Difference::Found(pair) => cases(program, &world, *pair, as_of).map(Box::new),
+            Difference::No | Difference::Unsure => None,
+        })
+    })
 }
 
 /// What a witness is wanted of.

@@ -82,8 +82,10 @@ impl TerminalAsker {
         let width = self.columns() - MENU_MARGIN;
         let labels: Vec<String> = lines.iter().map(|(label, _)| cut(label, width)).collect();
         // What does not fit is there to be read above the menu.
-        for ((label, _), shown) in lines.iter().zip(&labels).filter(|((label, _), shown)| label != *shown) {
-            self.show(&format!("{} {label}", shown.trim_end_matches('…')))?;
+        for ((label, _), shown) in lines.iter().zip(&labels) {
+            if label != shown {
+                self.show(&format!("  · {label}"))?;
+            }
         }
         let select = Select::with_theme(self.theme.as_ref()).items(&labels).default(0).report(false);
         let chosen = select.max_length(MENU_LINES).interact_on_opt(&self.term).map_err(into_io)?;
@@ -92,9 +94,12 @@ impl TerminalAsker {
         Ok(Some(lines[index].1.clone()))
     }
 
+    /// All that may be marked is there to be read before anything is.
     fn several(&self, prompt: &Prompt, labels: &[String]) -> io::Result<Option<Reply>> {
-        let choose = vec![self.words.several_hint.clone()];
+        labels.iter().try_for_each(|label| self.show(&format!("  · {label}")))?;
+        let choose = vec![self.words.several_hint.clone(), self.words.none_of_these.clone()];
         match self.one(prompt, &choose)? {
+            Some(Reply::Chosen(chosen)) if chosen == [1] => Ok(Some(Reply::Chosen(Vec::new()))),
             Some(Reply::Chosen(_)) => {
                 let width = self.columns() - MENU_MARGIN - 4;
                 let shown: Vec<String> = labels.iter().map(|label| cut(label, width)).collect();

@@ -223,6 +223,11 @@ struct Writer<'a> {
     variables: usize,
 }
 
+/// Nobody compares a thing with itself: the engine takes such a comparison to be open.
+fn other_than(left: &str, right: String, instead: &str) -> String {
+    if left == right { instead.to_owned() } else { right }
+}
+
 impl Writer<'_> {
     fn rule(&mut self, sort: Sort, about: About) -> (String, Vec<String>) {
         let scope = about.scope();
@@ -320,6 +325,7 @@ impl Writer<'_> {
             2 => self.colour_test(scope),
             3 => {
                 let (left, right) = (self.day(scope, 0), self.day(scope, 0));
+                let right = other_than(&left, right, "2024-02-29");
                 format!("{left} {} {right}", self.dice.pick(&COMPARISONS))
             }
             4 => self.tag_test(),
@@ -335,6 +341,7 @@ impl Writer<'_> {
             11 => self.quantified(scope, depth),
             12 => {
                 let (left, right) = (self.day(scope, depth - 1), self.day(scope, depth - 1));
+                let right = other_than(&left, right, "2024-02-29");
                 format!("{left} {} {right}", self.dice.pick(&COMPARISONS))
             }
             13 => {
@@ -385,6 +392,7 @@ impl Writer<'_> {
             2 => format!("{colour} != '{}'", self.dice.pick(&COLOURS)),
             _ => {
                 let other = self.fact("one.colour");
+                let other = other_than(&colour, other, "'red'");
                 format!("{colour} == {other}")
             }
         }
