@@ -31,7 +31,7 @@ pub fn schema(rulebook: &Rulebook) -> Value {
     }
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": format!("A case file for {}", rulebook.title),
+        "title": format!("A case file for {}", rulebook.name("en")),
         "type": "object",
         "additionalProperties": false,
         "properties": properties,

@@ -244,13 +244,44 @@ impl<'a> Eval<'a> {
     /// The worst of what the criteria in an outcome's lists contribute.
     fn uses(&mut self, outcome: &OutcomeCode, item: Option<Bound>) -> Verdicts {
         let mut verdicts = verdict_bit(Verdict::Meets);
+        // What each contributes, and where its notes begin.
+        let mut parts: Vec<(Verdicts, usize)> = Vec::new();
         for requirement in &outcome.requirements {
-            verdicts = truths::lowest(verdicts, self.requirement(requirement, item));
+            let mark = self.trace.as_ref().map(Trace::mark);
+            let part = self.requirement(requirement, item);
+            parts.extend(mark.map(|mark| (part, mark)));
+            verdicts = truths::lowest(verdicts, part);
         }
         for bar in &outcome.bars {
-            verdicts = truths::lowest(verdicts, self.bar(bar, item));
+            let mark = self.trace.as_ref().map(Trace::mark);
+            let part = self.bar(bar, item);
+            parts.extend(mark.map(|mark| (part, mark)));
+            verdicts = truths::lowest(verdicts, part);
+        }
+        if verdicts.count_ones() > 1 {
+            self.forget_what_cannot_matter(&parts);
         }
         verdicts
+    }
+
+    /// A part that is never below what all the others come to changes nothing: a step that is open asks for nothing where
+    /// the situation is not there.
+    fn forget_what_cannot_matter(&mut self, parts: &[(Verdicts, usize)]) {
+        let Some(trace) = &mut self.trace else { return };
+        let mut before = vec![verdict_bit(Verdict::Meets)];
+        for (part, _) in parts {
+            before.push(truths::lowest(before[before.len() - 1], *part));
+        }
+        let mut after = verdict_bit(Verdict::Meets);
+        let mut end = trace.mark();
+        for ((part, mark), before) in parts.iter().zip(&before).rev() {
+            let others = truths::lowest(*before, after);
+            if others.checked_ilog2().is_none_or(|highest| part.trailing_zeros() >= highest) {
+                trace.cut(*mark..end);
+            }
+            after = truths::lowest(after, *part);
+            end = *mark;
+        }
     }
 
     /// The verdicts that the best of an outcome's items can have; `not-met` with none.
@@ -557,29 +588,31 @@ impl<'a> Eval<'a> {
         let measured = self.measures(code);
         let in_doubt = measured.iter().any(|on| on.doubt);
         let mut truths = Truths::NONE;
+        // What is one reading of the law in every world.
+        let mut surely = Truths::NONE;
         for (version, on) in code.versions.iter().zip(&measured) {
             if overlaps(version, *on) {
-                truths = truths.or_else(self.version(version));
+                let one = self.version(version);
+                truths = truths.or_else(one);
+                if one.is_single() && surely_overlaps(version, *on) {
+                    surely = surely.or_else(one);
+                }
             }
         }
         if may_lack_law(code, &measured) {
             truths = truths.or_else(Truths::REVIEW);
         }
-        let certain = Truths(truths.0 & !Truths::REVIEW.0);
-        match in_doubt && !truths.is_single() {
-            // In doubt which law applies: what all of them say, else review. They differ, unless it is a gap in one of them.
-            true if certain.is_single() || self.versions_settled(code, &measured) => Truths::REVIEW,
-            true => truths.or_else(Truths::REVIEW),
-            false => truths,
+        if surely_lacks_law(code, &measured) {
+            surely = surely.or_else(Truths::REVIEW);
         }
-    }
-
-    /// Whether each version that may apply says one thing.
-    fn versions_settled(&mut self, code: &RuleCode, measured: &[Num]) -> bool {
-        code.versions
-            .iter()
-            .zip(measured)
-            .all(|(version, on)| !overlaps(version, *on) || self.version(version).is_single())
+        match surely {
+            Truths::NONE | Truths::MET | Truths::NOT_MET if in_doubt && !truths.is_single() => {
+                truths.or_else(Truths::REVIEW)
+            }
+            Truths::NONE | Truths::MET | Truths::NOT_MET => truths,
+            // Two readings that differ, or one that is review.
+            _ => Truths::REVIEW,
+        }
     }
 
     /// The measuring date of each version; which version applies is one atom.
@@ -2113,6 +2146,21 @@ fn contribution(truths: Truths, not_met: Verdict, met: Verdict) -> Verdicts {
 
 fn overlaps(version: &VersionCode, on: Num) -> bool {
     version.from.is_none_or(|from| on.high.1 >= from) && version.until.is_none_or(|until| on.low.0 <= until)
+}
+
+/// Whether a version is one of those that the measuring date may mean, in every world.
+fn surely_overlaps(version: &VersionCode, on: Num) -> bool {
+    version.from.is_none_or(|from| on.high.0 >= from) && version.until.is_none_or(|until| on.low.1 <= until)
+}
+
+/// Whether the measuring date may lie before the first version, or after the last, in every world.
+fn surely_lacks_law(code: &RuleCode, measured: &[Num]) -> bool {
+    let (Some(first), Some(last)) =
+        (code.versions.first().zip(measured.first()), code.versions.last().zip(measured.last()))
+    else {
+        return false;
+    };
+    first.0.from.is_some_and(|from| first.1.low.1 < from) || last.0.until.is_some_and(|until| last.1.high.0 > until)
 }
 
 /// Whether the measuring date can lie before the first version, or after the last.

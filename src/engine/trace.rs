@@ -224,6 +224,11 @@ impl Trace {
         self.notes.truncate(kept);
     }
 
+    /// Forgets these notes: what they ask for cannot matter.
+    pub fn cut(&mut self, notes: std::ops::Range<usize>) {
+        self.notes.drain(notes);
+    }
+
     /// Everything asked for.
     pub fn asked(&self) -> Asked {
         self.gather(0)

@@ -15,7 +15,7 @@ pub(crate) fn amended(old: &Rulebook, new: &Rulebook, changes: &[Change], langua
         heading(1, "top", &words.title),
         Block::Rows {
             rows: [(&words.old, old), (&words.new, new)]
-                .map(|(label, book)| Row::plain(label, vec![format!("{} ({})", book.title, book.hash)]))
+                .map(|(label, book)| Row::plain(label, vec![format!("{} ({})", book.name(language.code()), book.hash)]))
                 .to_vec(),
         },
     ];

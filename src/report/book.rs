@@ -52,7 +52,7 @@ impl<'a> Binder<'a> {
     }
 
     fn contents(&self) -> Page {
-        let title = self.rulebook.title.clone();
+        let title = self.rulebook.name(self.phrases.language.code());
         let mut blocks = vec![heading(1, "top", &title)];
         let hash = Row::plain(&self.own.hash, vec![self.rulebook.hash.clone()]);
         blocks.push(Block::Rows { rows: vec![hash] });
@@ -296,7 +296,7 @@ impl<'a> Binder<'a> {
 
     fn page(&self, name: String, title: String, mut blocks: Vec<Block>) -> Page {
         if name != "index" {
-            let back = row([linked(&self.rulebook.title, "index")]);
+            let back = row([linked(&self.rulebook.name(self.phrases.language.code()), "index")]);
             let head = vec![self.own.back.clone()];
             blocks.push(Block::Table(Table { name: self.own.back.clone(), head, widths: vec![100], rows: vec![back] }));
         }

@@ -53,7 +53,7 @@ impl Builder<'_> {
         Report {
             language: self.phrases.language,
             as_of: self.screening.as_of,
-            rulebook: self.rulebook.title.clone(),
+            rulebook: self.rulebook.name(self.phrases.language.code()),
             rulebook_hash: self.rulebook.hash.clone(),
             reference: self.case.reference.clone(),
             case: case_document(self.rulebook, self.case),
@@ -311,6 +311,7 @@ impl Builder<'_> {
                 .map(|(low, high)| (Day(low), Day(high))),
             cents: raised.amount.filter(|_| notice.kind == NoticeKind::Fee),
             checked: notice.checked,
+            head: notice.head,
             letter: notice.letter,
         }
     }

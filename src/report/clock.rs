@@ -27,6 +27,8 @@ pub struct Agenda {
     pub until: Day,
     /// The case's reference.
     pub reference: Option<String>,
+    /// What tells the case from others: its reference, or what it holds.
+    case_id: String,
     /// The rulebook's content hash.
     pub rulebook_hash: String,
     /// What changes by itself, deadlines, and rules going stale, in the order of their days.
@@ -80,13 +82,15 @@ impl Agenda {
         let changes = clock.changes.iter().map(|change| writer.change(change));
         let mut entries: Vec<Entry> =
             changes.chain(writer.deadlines(report, until)).chain(writer.stale(report, until)).collect();
-        entries.sort_by(|a, b| (a.earliest, a.kind, &a.id, &a.items).cmp(&(b.earliest, b.kind, &b.id, &b.items)));
+        let place = |entry: &Entry| (entry.earliest, entry.latest, entry.kind);
+        entries.sort_by(|a, b| (place(a), &a.id, &a.items).cmp(&(place(b), &b.id, &b.items)));
         entries.dedup_by(|a, b| (a.kind, a.earliest, &a.title, &a.change) == (b.kind, b.earliest, &b.title, &b.change));
         Agenda {
             language: report.language,
             as_of: report.as_of,
             until,
             reference: report.reference.clone(),
+            case_id: report.reference.clone().unwrap_or_else(|| report.case.to_string()),
             rulebook_hash: report.rulebook_hash.clone(),
             entries,
         }
@@ -263,7 +267,7 @@ impl Writer<'_> {
         due.filter_map(|notice| {
             let (low, high) = notice.days?;
             let is_known = high.0 - low.0 <= super::build::NEAR_ENOUGH;
-            if !is_known || high <= report.as_of || low > until {
+            if !is_known || high < report.as_of || low > until {
                 return None;
             }
             let title = match &notice.item {

@@ -222,6 +222,8 @@ pub struct Notice {
     pub cents: Option<(i64, i64)>,
     /// Of a fee the day on which its table was checked.
     pub checked: Option<Day>,
+    /// It stands at the head of the report.
+    pub head: bool,
     /// It may stand in the letter to the client.
     pub letter: bool,
 }

@@ -59,7 +59,7 @@ pub(super) enum Picture {
     Svg,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     #[serde(default)]
@@ -76,6 +76,9 @@ struct Settings {
 /// Why an office's folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OfficeError {
+    /// A file or the folder is not there.
+    #[error("there is no `{0}`: check the folder of `--templates`, and `logo` in its `office.toml`")]
+    Absent(String),
     /// A file cannot be read.
     #[error("cannot read `{path}`: {kind}")]
     Read {
@@ -85,16 +88,23 @@ pub enum OfficeError {
         kind: io::ErrorKind,
     },
     /// The settings are no TOML, or hold what nobody knows.
-    #[error("`{path}` is not as expected: {message}")]
+    #[error("`{path}`, line {line}, column {column}: {message}")]
     Settings {
         /// Which file.
         path: String,
+        /// Where.
+        line: usize,
+        /// Where in the line.
+        column: usize,
         /// What is wrong.
         message: String,
     },
     /// The logo is no picture that pages can show.
     #[error("the logo `{0}` is no PNG, JPEG or SVG picture: its name must end in .png, .jpg, .jpeg or .svg")]
     Logo(String),
+    /// The logo is something else than its name says.
+    #[error("the logo `{0}` is not what its name says: save the picture again as JPEG or PNG")]
+    Picture(String),
     /// A template cannot be filled.
     #[error("the template `{name}` does not work: {message}")]
     Template {
@@ -109,21 +119,11 @@ impl Office {
     /// Reads a folder: `office.toml`, the logo that it names, and `page.html` and `style.css` in place of ours. Each may
     /// be left out.
     pub fn read(folder: &Path) -> Result<Office, OfficeError> {
-        let settings = match text(&folder.join(SETTINGS))? {
-            Some(text) => toml::from_str::<Settings>(&text).map_err(|error| OfficeError::Settings {
-                path: folder.join(SETTINGS).display().to_string(),
-                message: error.to_string().split_whitespace().collect::<Vec<_>>().join(" "),
-            })?,
-            None if folder.is_dir() => Settings {
-                name: String::new(),
-                lines: Vec::new(),
-                logo: None,
-                en: Texts::default(),
-                es: Texts::default(),
-            },
-            None => {
-                return Err(OfficeError::Read { path: folder.display().to_string(), kind: io::ErrorKind::NotFound });
-            }
+        let path = folder.join(SETTINGS);
+        let settings = match text(&path)? {
+            Some(text) => toml::from_str(&text).map_err(|error| fault(&path, &text, &error))?,
+            None if folder.is_dir() => Settings::default(),
+            None => return Err(OfficeError::Absent(folder.display().to_string())),
         };
         Ok(Office {
             head: Letterhead { name: settings.name, lines: settings.lines },
@@ -140,11 +140,31 @@ impl Office {
     }
 }
 
+/// What is wrong with the settings, and where.
+fn fault(path: &Path, text: &str, error: &toml::de::Error) -> OfficeError {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    OfficeError::Settings {
+        path: path.display().to_string(),
+        line: before.matches('\n').count() + 1,
+        column,
+        message: error.message().to_owned(),
+    }
+}
+
 fn text(path: &Path) -> Result<Option<String>, OfficeError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text.replace("\r\n", "\n"))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(OfficeError::Read { path: path.display().to_string(), kind: error.kind() }),
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> OfficeError {
+    let path = path.display().to_string();
+    match error.kind() {
+        io::ErrorKind::NotFound => OfficeError::Absent(path),
+        kind => OfficeError::Read { path, kind },
     }
 }
 
@@ -156,9 +176,13 @@ fn logo(path: &Path) -> Result<Logo, OfficeError> {
         "svg" => Picture::Svg,
         _ => return Err(OfficeError::Logo(path.display().to_string())),
     };
-    let bytes =
-        fs::read(path).map_err(|error| OfficeError::Read { path: path.display().to_string(), kind: error.kind() })?;
-    Ok(Logo { bytes, picture })
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let logo = Logo { bytes, picture };
+    // A picture without a size cannot be laid out.
+    match picture {
+        Picture::Png | Picture::Jpeg if logo.size().is_none() => Err(OfficeError::Picture(path.display().to_string())),
+        _ => Ok(logo),
+    }
 }
 
 impl Logo {
@@ -192,6 +216,9 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
 
 /// Segments follow each other, each with its length; that of the frame has both.
 fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    if bytes.get(..2)? != b"\xff\xd8" {
+        return None;
+    }
     let number = |at: usize| Some(u32::from(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
     let mut at = 2;
     loop {

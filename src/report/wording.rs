@@ -314,7 +314,8 @@ pub(crate) fn is_possible_flag(notice: &Notice) -> bool {
 
 /// Up to the first full stop that ends more than an abbreviation ("EE. UU.", "U.S.").
 fn first_sentence(text: &str) -> &str {
-    let is_abbreviation = |word: &str| word.contains('.') || word.chars().count() <= 2;
+    let is_short = |word: &str| word.chars().count() <= 2 && word.starts_with(char::is_uppercase);
+    let is_abbreviation = |word: &str| word.contains('.') || is_short(word);
     let last_word = |end: usize| text[..end].rsplit(' ').next().unwrap_or_default();
     let end = text.match_indices(". ").map(|(end, _)| end).find(|end| !is_abbreviation(last_word(*end)));
     text[..end.unwrap_or(text.len())].trim_end_matches('.')
@@ -329,5 +330,6 @@ mod tests {
         assert_eq!(first_sentence("Nació en EE. UU.: pida el acta. Traiga copia."), "Nació en EE. UU.: pida el acta");
         assert_eq!(first_sentence("Do not leave the U.S. before that. Ask."), "Do not leave the U.S. before that");
         assert_eq!(first_sentence("See federalregister.gov."), "See federalregister.gov");
+        assert_eq!(first_sentence("The judge looks at a no. Prepare now."), "The judge looks at a no");
     }
 }

@@ -11,6 +11,8 @@ use super::verified::days;
 #[derive(Default)]
 pub(super) struct Settings {
     pub title: String,
+    /// The name of what lies over the rules.
+    pub overlay: Option<String>,
     pub languages: Vec<String>,
     pub shelf_life: i64,
     pub topics: Vec<Topic>,
@@ -35,9 +37,15 @@ pub(super) fn read(gathered: &Gathered<'_>, sink: &Sink) -> Settings {
     let languages = fields.texts("languages").into_iter().map(|text| text.value.to_owned()).collect();
     let shelf_life = fields.required("shelf_life", "\"180 days\"").and_then(|node| days(node, sink));
     let topics = fields.required("topics", "[{ id = \"...\", title = \"...\" }]").and_then(|node| node.items(sink));
-    let title = std::iter::once(title).chain(overlay_title(gathered, sink)).collect::<Vec<_>>().join(" + ");
-    let mut settings =
-        Settings { title, languages, shelf_life: shelf_life.unwrap_or_default(), span: at, ..Settings::default() };
+    let overlay = overlay_title(gathered, sink);
+    let mut settings = Settings {
+        title,
+        overlay,
+        languages,
+        shelf_life: shelf_life.unwrap_or_default(),
+        span: at,
+        ..Settings::default()
+    };
     for node in topics.unwrap_or_default() {
         settings.add_topic(node, sink);
     }

@@ -20,7 +20,7 @@ const ENGLISH: &str = "en";
 pub(super) struct Demand {
     words: BTreeMap<String, Span>,
     values: BTreeMap<String, Span>,
-    /// Words that a language may have beside: text columns that are printed here and there.
+    /// Words that a language may have beside: the rulebook's title, text columns that are printed here and there.
     optional_words: BTreeSet<String>,
     /// Values of columns, and the words that dates may be.
     optional_values: BTreeSet<String>,
@@ -43,6 +43,7 @@ impl Demand {
         checklists: &[Checklist],
     ) -> Demand {
         let mut demand = Demand::default();
+        demand.optional_words.insert("rulebook.title".to_owned());
         for (topic, span) in settings.topics.iter().zip(&settings.topic_places) {
             demand.word(format!("topics.{}.title", topic.id), *span);
         }

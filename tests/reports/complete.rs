@@ -149,3 +149,18 @@ fn every_format_shows_what_is_stale_and_contested() {
         every_format_is_complete(run, case);
     }
 }
+
+#[test]
+fn a_report_names_only_commands_that_work() {
+    let mut command = relief();
+    command.args(["screen", "--format", "text", "--case", "examples/ten-year-cancellation.toml"]);
+    let text = as_text("text", &printed(command));
+    let ids: BTreeSet<&str> =
+        text.split("`relief explain ").skip(1).filter_map(|rest| rest.split('`').next()).collect();
+    assert!(ids.contains("asylum"), "{ids:?}");
+    for id in ids {
+        let mut command = relief();
+        command.args(["explain", id]);
+        printed(command);
+    }
+}

@@ -56,13 +56,14 @@ fn what_time_brings() {
 }
 
 #[test]
-fn the_same_input_gives_the_same_bytes_in_every_format() {
-    for format in ["html", "markdown", "docx", "pdf"] {
-        let run = || {
+fn the_same_input_gives_the_same_bytes_in_every_format_and_place() {
+    for format in ["text", "html", "markdown", "json", "docx", "pdf"] {
+        let run = |zone: &str, locale: &str| {
             let mut command = harbor();
+            command.env("TZ", zone).env("LANG", locale).env("LC_ALL", locale);
             command.args(["screen", "--format", format, "--case", "tests/cli/cases/open.toml"]);
             printed(command)
         };
-        assert_eq!(run(), run(), "{format}");
+        assert_eq!(run("UTC", "C"), run("Pacific/Kiritimati", "tr_TR.UTF-8"), "{format}");
     }
 }

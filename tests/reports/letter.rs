@@ -1,6 +1,6 @@
 //! What the client takes home may be read by others.
 
-use crate::{printed, relief};
+use crate::{examples, printed, relief};
 
 fn letter(example: &str, language: &str) -> String {
     let mut command = relief();
@@ -40,4 +40,24 @@ fn a_letter_names_only_days_on_which_something_must_be_done() {
             assert!(!letter.contains(words), "{example} has `{words}`:\n{letter}");
         }
     }
+}
+
+#[test]
+fn a_letter_has_two_pages_at_most() {
+    for example in examples() {
+        for language in ["en", "es"] {
+            let mut command = relief();
+            command.args(["screen", "--for", "client", "--format", "pdf", "--lang", language, "--case"]).arg(&example);
+            let pages = pages(&printed(command));
+            assert!(pages <= 2, "{} in {language} has {pages} pages", example.display());
+        }
+    }
+}
+
+/// How many pages a PDF has, by the root of their tree.
+fn pages(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    let (_, tree) = text.split_once("/Type /Pages").expect("a tree of pages");
+    let (_, count) = tree.split_once("/Count ").expect("a count");
+    count.split_whitespace().next().expect("a number").parse().expect("a number")
 }

@@ -1,7 +1,9 @@
 //! Reports as they leave the program: every format says what every other says, and looks as it did when last looked at.
 
+mod agenda;
 mod complete;
 mod golden;
+mod head;
 mod letter;
 mod office;
 mod verify;

@@ -10,6 +10,7 @@ fn folder() -> tempfile::TempDir {
         b"name = \"Harbor Legal Aid\"\nlines = [\"1 Pier <Road>\"]\nlogo = \"logo.svg\"\n\
           [en]\nfoot = [\"Free of charge.\"]\nletter = [\"See you soon.\"]\n",
     );
+    write("logo.jpg", b"\x89PNG");
     write("logo.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     folder
 }
@@ -59,7 +60,9 @@ fn what_is_wrong_with_a_folder_is_said() {
         assert_eq!(output.status.code(), Some(3));
         String::from_utf8(output.stderr).expect("text")
     };
-    assert!(errors("office.toml", "nmae = 1").contains("unknown field `nmae`"));
+    assert!(errors("office.toml", "\nnmae = 1").contains("office.toml`, line 2, column 1: unknown field `nmae`"));
+    assert!(errors("office.toml", "logo = \"none.jpg\"").contains("there is no `"));
+    assert!(errors("office.toml", "logo = \"logo.jpg\"").contains("logo.jpg` is not what its name says"));
     assert!(errors("office.toml", "logo = \"logo.bmp\"").contains("is no PNG, JPEG or SVG picture"));
     assert!(errors("page.html", "{% if %}").contains("the template `page.html` does not work"));
 }

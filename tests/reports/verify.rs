@@ -4,7 +4,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::{harbor, printed};
+use crate::{examples, harbor, printed, relief};
 
 fn report(language: &str) -> Value {
     let mut command = harbor();
@@ -29,6 +29,20 @@ fn a_report_is_what_its_answers_give() {
         let output = verify(&report(language));
         assert!(output.status.success(), "{}", said(&output));
         assert_eq!(said(&output), "The report is what screening its answers gives.\n");
+    }
+}
+
+#[test]
+fn the_report_of_every_example_is_what_its_answers_give() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("report.json");
+    for (example, language) in examples().iter().zip(["en", "es"].into_iter().cycle()) {
+        let mut command = relief();
+        command.args(["screen", "--lang", language, "-o"]).arg(&file).arg("--case").arg(example);
+        printed(command);
+        let mut command = relief();
+        command.arg("verify").arg(&file);
+        assert_eq!(printed(command), b"The report is what screening its answers gives.\n", "{}", example.display());
     }
 }
 

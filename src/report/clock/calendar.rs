@@ -63,7 +63,7 @@ impl Agenda {
 
     /// The same for the same day of the same case, so that a calendar read again replaces its events.
     fn id(&self, entry: &Entry) -> String {
-        let told = format!("{}|{}|{:?}", self.reference.as_deref().unwrap_or_default(), entry.earliest, entry.latest);
+        let told = format!("{}|{}|{:?}", self.case_id, entry.earliest, entry.latest);
         Sha256::digest(told.as_bytes()).iter().take(12).map(|byte| format!("{byte:02x}")).collect()
     }
 }

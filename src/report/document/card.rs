@@ -23,18 +23,19 @@ pub(super) fn write<'r>(blocks: &mut Vec<Block>, card: &'r Card, tree: CardTree,
     blocks.push(Block::Rows { rows: Rows { card, context }.rows() });
     if !tree.nodes.is_empty() || !tree.rest.is_empty() {
         blocks.push(heading(3, &anchor("criteria", &card.id), &words.card.criteria));
-        write_tree(blocks, card, tree.nodes, &tree.rest, words);
     }
+    push_tree(blocks, tree.nodes);
+    if !tree.rest.is_empty() {
+        let template = if card.is_closed() { &words.card.not_needed } else { &words.card.not_yet };
+        blocks.push(Block::Paragraph { text: fill(template, &[("id", &card.id)]) });
+    }
+    push_tree(blocks, tree.rest);
     write_results(blocks, card, tree.results, context);
 }
 
-fn write_tree(blocks: &mut Vec<Block>, card: &Card, nodes: Vec<Node>, rest: &[String], words: &Words) {
+fn push_tree(blocks: &mut Vec<Block>, nodes: Vec<Node>) {
     if !nodes.is_empty() {
         blocks.push(Block::Tree { nodes });
-    }
-    if !rest.is_empty() {
-        let template = if card.is_closed() { &words.card.not_needed } else { &words.card.not_yet };
-        blocks.push(Block::Paragraph { text: fill(template, &[("criteria", &rest.join("; ")), ("id", &card.id)]) });
     }
 }
 
@@ -55,7 +56,8 @@ fn write_results<'r>(blocks: &mut Vec<Block>, card: &'r Card, trees: Vec<CardTre
         let missing = missing.filter(|_| !card.untold);
         let details = against.chain(missing).map(|text| Line::new(Tone::Plain, text));
         blocks.push(Block::Lines { lines: std::iter::once(verdict).chain(details).collect() });
-        write_tree(blocks, result, tree.nodes, &tree.rest, words);
+        push_tree(blocks, tree.nodes);
+        push_tree(blocks, tree.rest);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::rulebook::NoticeKind;
 /// Papers named at most, over all and for one relief: a letter is one page or two.
 const PAPERS: usize = 14;
 const PAPERS_OF_ONE: usize = 4;
-/// Reliefs of which more must be known: if there are more, they are only named.
+/// Paths of which more must be known: if there are more, they are only named.
 const NEEDY: usize = 4;
 /// Days to come within so many days are named.
 const DAYS_AHEAD: i64 = 366;
@@ -27,9 +27,7 @@ impl Report {
         let letter = Letter { report: self, words, letter: &words.letter, cards: named(self) };
         let mut blocks = vec![heading(1, "top", &letter.letter.title)];
         letter.intro(&mut blocks);
-        letter.looked_at(&mut blocks);
-        letter.open(&mut blocks);
-        letter.closed(&mut blocks);
+        letter.paths(&mut blocks);
         letter.bring(&mut blocks);
         letter.dates(&mut blocks);
         letter.list(&mut blocks, "careful", &letter.letter.careful, Tone::Bad, &letter.letter.do_not);
@@ -49,14 +47,14 @@ struct Letter<'r> {
     report: &'r Report,
     words: &'r Words,
     letter: &'r LetterWords,
-    /// The reliefs that it may name, those that stand best first.
+    /// The reliefs that it may name, those that stand best first, and alike side by side.
     cards: Vec<&'r Card>,
 }
 
 /// Somebody else may read the letter: where that can do harm, what would tell of it is left out.
 fn named(report: &Report) -> Vec<&Card> {
     let mut cards: Vec<&Card> = report.cards.iter().filter(|card| !(report.guarded && card.discreet)).collect();
-    cards.sort_by_key(|card| standing_order(card.verdict));
+    cards.sort_by_key(|card| (standing_order(card.verdict), wording::stands_against(card)));
     cards
 }
 
@@ -94,41 +92,38 @@ impl<'r> Letter<'r> {
         if self.report.guarded { &self.letter.keep_safe_guarded } else { &self.letter.keep_safe }
     }
 
-    fn looked_at(&self, blocks: &mut Vec<Block>) {
-        let cards = self.report.cards.iter().filter(|card| self.cards.iter().any(|named| named.id == card.id));
-        let names: Vec<&str> = cards.map(|card| card.name.as_str()).collect();
-        blocks.push(heading(2, "looked-at", &self.letter.looked_at));
-        blocks.push(Block::Paragraph { text: format!("{} {}.", self.letter.looked_at_intro, names.join("; ")) });
-    }
-
-    fn open(&self, blocks: &mut Vec<Block>) {
-        blocks.push(heading(2, "open", &self.letter.may_be_open));
-        let open: Vec<&Card> = self.open_cards().collect();
-        if open.is_empty() {
+    /// Each path is named once, under the words for where it stands.
+    fn paths(&self, blocks: &mut Vec<Block>) {
+        blocks.push(heading(2, "paths", &self.letter.paths));
+        if self.open_cards().next().is_none() {
             blocks.push(Block::Paragraph { text: self.letter.none_open.clone() });
-        } else {
-            blocks.push(Block::Paragraph { text: self.letter.open_intro.clone() });
-            blocks.push(Block::Lines { lines: self.open_lines(&open) });
+        }
+        for cards in self.cards.chunk_by(|a, b| self.standing(a) == self.standing(b)) {
+            self.group(blocks, cards);
         }
         if self.leaves_out() {
             blocks.push(Block::Paragraph { text: self.letter.in_person.clone() });
         }
     }
 
-    /// Where much is still to find out, what can be told already stands first and the rest is only named.
-    fn open_lines(&self, open: &[&Card]) -> Vec<Line> {
-        let (needy, told): (Vec<&Card>, Vec<&Card>) =
-            open.iter().copied().partition(|card| card.verdict == Verdict::NeedsFacts);
-        let full = |card: &&Card| {
-            let summary = card.summary.as_ref().map(|summary| format!("{summary} ")).unwrap_or_default();
-            Line::new(Tone::Plain, format!("{}. {summary}{}", card.name, self.standing(card)))
-        };
-        if needy.len() <= NEEDY {
-            return open.iter().map(full).collect();
+    /// Where much is still to find out, paths are only named.
+    fn group(&self, blocks: &mut Vec<Block>, cards: &[&Card]) {
+        let Some(standing) = cards.first().map(|card| self.standing(card)) else { return };
+        let needy = cards.iter().filter(|card| card.verdict == Verdict::NeedsFacts);
+        if needy.count() > NEEDY {
+            let names: Vec<&str> = cards.iter().map(|card| card.name.as_str()).collect();
+            blocks.push(Block::Paragraph { text: format!("{standing} {}.", names.join("; ")) });
+            return;
         }
-        let names: Vec<&str> = needy.iter().map(|card| card.name.as_str()).collect();
-        let more = fill(&self.letter.need_more, &[("names", &names.join("; "))]);
-        told.iter().map(full).chain([Line::new(Tone::Plain, more)]).collect()
+        let lines = cards.iter().map(|card| Line::new(Tone::Plain, self.path(card))).collect();
+        blocks.push(Block::Paragraph { text: standing.to_owned() });
+        blocks.push(Block::Lines { lines });
+    }
+
+    fn path(&self, card: &Card) -> String {
+        let later = || card.changes_on.map(|day| fill(&self.letter.later, &[("date", &dates::day(self.words, day))]));
+        let more = if is_open(card) { card.summary.clone() } else { later() };
+        more.map_or_else(|| format!("{}.", card.name), |more| format!("{}. {more}", card.name))
     }
 
     fn standing(&self, card: &Card) -> &str {
@@ -141,20 +136,6 @@ impl<'r> Letter<'r> {
             Verdict::Conditional => &self.letter.conditional,
             Verdict::NotMet | Verdict::Barred => &self.letter.closed,
         }
-    }
-
-    fn closed(&self, blocks: &mut Vec<Block>) {
-        let closed: Vec<&Card> = self.cards.iter().copied().filter(|card| !is_open(card)).collect();
-        if closed.is_empty() {
-            return;
-        }
-        let lines = closed.into_iter().map(|card| {
-            let line = fill(&self.letter.closed_line, &[("name", &card.name)]);
-            let later = card.changes_on.map(|day| fill(&self.letter.later, &[("date", &dates::day(self.words, day))]));
-            Line::new(Tone::Plain, later.map_or(line.clone(), |later| format!("{line} {later}")))
-        });
-        blocks.push(heading(2, "closed", &self.letter.closed));
-        blocks.push(Block::Lines { lines: lines.collect() });
     }
 
     /// Papers for the paths that may be open, each once; which record of the case one belongs to stays unsaid.

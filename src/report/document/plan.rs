@@ -16,7 +16,8 @@ pub(super) struct Plan<'r> {
     at_head: BTreeSet<Key<'r>>,
     /// The number of the card that prints it.
     on_card: BTreeMap<Key<'r>, usize>,
-    /// The warnings at the head that the answers do not rule out, those of most reliefs first.
+    /// The warnings at the head that the answers do not rule out: those that the rules put there, then those of most
+    /// reliefs, first.
     pub(super) possible: Vec<&'r Notice>,
     /// How many more there are.
     pub(super) left_to_cards: usize,
@@ -27,9 +28,14 @@ impl<'r> Plan<'r> {
         let (mut possible, certain): (Vec<&Notice>, Vec<&Notice>) =
             report.head.notices.iter().partition(|notice| wording::is_possible_flag(notice));
         let belongs = |card: &&Card, notice: &Notice| card.notices.iter().any(|other| other.id == notice.id);
-        possible.sort_by_key(|notice| Reverse(report.cards.iter().filter(|card| belongs(card, notice)).count()));
-        let left_to_cards = possible.len().saturating_sub(POSSIBLE_AT_HEAD);
-        possible.truncate(POSSIBLE_AT_HEAD);
+        let shared_by = |notice: &Notice| report.cards.iter().filter(|card| belongs(card, notice)).count();
+        possible.sort_by_key(|notice| (!notice.head, Reverse(shared_by(notice))));
+        // What concerns every relief stands at the head, however much it is: a card may print no warnings.
+        let for_all =
+            possible.iter().take_while(|notice| notice.head && shared_by(notice) == report.cards.len()).count();
+        let at_head = for_all.max(POSSIBLE_AT_HEAD);
+        let left_to_cards = possible.len().saturating_sub(at_head);
+        possible.truncate(at_head);
         let at_head = certain.iter().chain(&possible).map(|notice| key(notice)).collect();
         let mut plan = Plan { at_head, on_card: BTreeMap::new(), possible, left_to_cards };
         for (number, card) in report.cards.iter().enumerate() {

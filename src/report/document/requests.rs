@@ -31,7 +31,7 @@ pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, words: &Words) {
     blocks.push(Block::Table(Table {
         name: words.heading.clone(),
         head: [&words.find_out, &words.shown_by, &words.decides].map(String::clone).to_vec(),
-        widths: vec![48, 24, 28],
+        widths: vec![42, 25, 33],
         rows,
     }));
 }

@@ -19,7 +19,7 @@ pub(super) struct CardTree {
     /// The instances beside the best one, and the side results: see [`others`].
     pub(super) results: Vec<CardTree>,
     /// Criteria that its result does not need and that no other card tells, a line each.
-    pub(super) rest: Vec<String>,
+    pub(super) rest: Vec<Node>,
 }
 
 /// The instances beside the best one, and the side results.
@@ -113,19 +113,36 @@ impl<'r> Teller<'r> {
     fn rest(&mut self, card: &'r Card, tree: &mut CardTree, untold: bool) {
         let left = (0..card.points.len()).filter(|index| untold || !is_needed(card, *index));
         for index in left {
-            self.rest_of(&card.points[index], &mut tree.rest);
+            tree.rest.extend(self.rest_of(&card.points[index]));
         }
         for (result, tree) in others(card).zip(&mut tree.results) {
             self.rest(result, tree, untold);
         }
     }
 
-    fn rest_of(&mut self, point: &Point, rest: &mut Vec<String>) {
-        let line = line(point, self.words);
-        if self.lines.insert(line.clone()) {
-            rest.push(if point.unverified { format!("{line} [{}]", self.words.card.unverified) } else { line });
+    /// A criterion and its parts, as far as no line tells them; what stands elsewhere leaves its parts to the whole.
+    fn rest_of(&mut self, point: &Point) -> Vec<Node> {
+        let is_new = self.lines.insert(line(point, self.words));
+        let parts = point.parts.iter().flat_map(|part| self.rest_of(part)).collect();
+        if is_new { vec![self.line_node(point, parts)] } else { parts }
+    }
+
+    fn line_node(&self, point: &Point, parts: Vec<Node>) -> Node {
+        let tone = wording::tone(point);
+        Node {
+            tone,
+            mark: tone.mark(),
+            role: wording::kind(point.kind, self.words).map(str::to_owned),
+            title: short_title(point),
+            value: wording::finding(point.kind, point.value, self.words).to_owned(),
+            unverified: point.unverified.then(|| self.words.card.unverified.clone()),
+            cite: Vec::new(),
+            remarks: Vec::new(),
+            facts: Vec::new(),
+            parts,
+            again: false,
+            brief: true,
         }
-        point.parts.iter().for_each(|part| self.rest_of(part, rest));
     }
 
     fn node(&mut self, point: &'r Point, whole: Option<&Point>, depth: usize, brief: bool) -> Node {
@@ -239,8 +256,12 @@ fn own_facts<'p>(point: &'p Point, parts: &[Point]) -> impl Iterator<Item = &'p 
 
 /// The title with its value, and what it is about in short.
 fn line(point: &Point, words: &Words) -> String {
+    wording::valued(point, &short_title(point), words)
+}
+
+fn short_title(point: &Point) -> String {
     let names: Vec<String> = point.items.iter().map(|item| item.short.clone()).collect();
-    wording::valued(point, &wording::titled(&point.title, &names), words)
+    wording::titled(&point.title, &names)
 }
 
 /// Of a closed relief the criteria that stand against it, and what could have taken them away.

@@ -185,7 +185,7 @@ impl Rows<'_> {
     pub(super) fn labelled(&mut self, label: &str, lines: &[Vec<Run<'_>>]) {
         let [label_width, width] = self.widths else { return };
         let (label_width, width) = (*label_width, *width);
-        self.xml.push_str("<w:tr>");
+        self.xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         self.cell(label_width, &[vec![Run::bold(label)]]);
         self.cell(width, lines);
         self.xml.push_str("</w:tr>\n");

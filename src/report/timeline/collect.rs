@@ -33,6 +33,12 @@ pub(crate) fn collect(phrases: &Phrases<'_>, case: &Case, screening: &Screening)
     })
 }
 
+/// The name of a record begins like the other titles.
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// In the order of their days.
 fn rows(lanes: &[Lane]) -> Vec<(String, String)> {
     let mut marks: Vec<&Mark> = lanes.iter().flat_map(|lane| &lane.marks).collect();
@@ -72,7 +78,7 @@ impl Collector<'_, '_> {
             });
             whole.into_iter().chain(named)
         });
-        Lane { title: self.phrases.record_name(id), marks: marks.collect() }
+        Lane { title: capitalised(&self.phrases.record_name(id)), marks: marks.collect() }
     }
 
     fn record(&self, id: ListId, list: &ListDecl, record: usize) -> Option<Mark> {

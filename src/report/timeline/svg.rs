@@ -18,14 +18,14 @@ const LABEL: usize = 70;
 /// Draws the lanes. Not much depends on exact sizes: the picture scales with the page.
 pub(super) fn draw(lanes: &[Lane], as_of: Day, title: &str, today: &str) -> String {
     let scale = Scale::new(lanes, as_of);
-    let mut body = String::new();
+    let (mut bands, mut body) = (String::new(), String::new());
     let mut top = TOP;
     for (index, lane) in lanes.iter().enumerate() {
         let rows = packed(lane, &scale);
         let height = ROW * rows.len() as f64 + 8.0;
         if index % 2 == 0 {
             tag(
-                &mut body,
+                &mut bands,
                 "rect",
                 &[
                     ("class", "band".into()),
@@ -71,7 +71,7 @@ pub(super) fn draw(lanes: &[Lane], as_of: Day, title: &str, today: &str) -> Stri
     let name = escaped(title);
     format!(
         "<svg class=\"timeline\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{name}\" \
-         xmlns=\"http://www.w3.org/2000/svg\">\n{body}{axis}{line}</svg>"
+         xmlns=\"http://www.w3.org/2000/svg\">\n{bands}{axis}{body}{line}</svg>"
     )
 }
 
@@ -169,7 +169,8 @@ fn draw_mark(svg: &mut String, mark: &Mark, scale: &Scale, y: f64) {
         Shape::Deadline => "deadline",
     };
     let _ = writeln!(svg, "<g class=\"{class}\"><title>{}: {}</title>", escaped(&mark.label), escaped(&mark.when));
-    // What may have been is dashed, what surely was is full.
+    // What may have been is dashed, what surely was is full. A period leaves room for the label over it.
+    let (dashed, full) = if mark.shape == Shape::Period { (6.0, 4.0) } else { (10.0, 10.0) };
     if last - from > 3.0 && (sure - from > 1.0 || last - last_sure > 1.0) {
         tag(
             svg,
@@ -177,25 +178,24 @@ fn draw_mark(svg: &mut String, mark: &Mark, scale: &Scale, y: f64) {
             &[
                 ("class", "maybe".into()),
                 ("x", px(from)),
-                ("y", px(y - 5.0)),
+                ("y", px(y - dashed / 2.0)),
                 ("width", px(last - from)),
-                ("height", "10".into()),
+                ("height", px(dashed)),
                 ("rx", "2".into()),
             ],
         );
     }
     let is_long = mark.to.is_some() && last_sure - sure > 3.0;
     if is_long {
-        let height = if mark.shape == Shape::Period { 4.0 } else { 10.0 };
         tag(
             svg,
             "rect",
             &[
                 ("class", "sure".into()),
                 ("x", px(sure)),
-                ("y", px(y - height / 2.0)),
+                ("y", px(y - full / 2.0)),
                 ("width", px(last_sure - sure)),
-                ("height", px(height)),
+                ("height", px(full)),
             ],
         );
     }
