@@ -38,7 +38,7 @@ pub fn overview(book: &Rulebook, relief: &Relief) -> Overview {
 }
 
 /// Every criterion and let that a relief and its results rest on, in order of the rulebook.
-fn reached(book: &Rulebook, relief: &Relief) -> BTreeSet<RuleId> {
+pub(crate) fn reached(book: &Rulebook, relief: &Relief) -> BTreeSet<RuleId> {
     let mut next: Vec<RuleId> = Vec::new();
     for outcome in outcomes(relief) {
         next.extend(outcome.criteria());

@@ -90,7 +90,7 @@ fn a_criterion_is_explained_with_its_condition_and_place() {
         .expect("the binary runs");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(text.contains("Defined in: cancellation/nonlpr.toml:"), "{text}");
-    assert!(text.contains("Condition\n  canc-10-ten-years or canc-military"), "{text}");
+    assert!(text.contains("Condition\n  · canc-10-ten-years or canc-military"), "{text}");
 }
 
 #[test]
@@ -117,4 +117,31 @@ fn the_nearly_complete_example_is_for_an_attorney() {
     // A notice without a time stops no clock, and hardship is judgement; Mexico has no TPS.
     assert_eq!(verdict("cancellation-nonlpr").as_deref(), Some("review"));
     assert_eq!(verdict("tps").as_deref(), Some("not-met"));
+}
+
+#[test]
+fn the_rules_of_another_office_lie_over_the_shipped_ones() {
+    let office = root().join("examples/lakeland");
+    let rules = ["--rules", office.join("rules").to_str().expect("a path")].map(str::to_owned);
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_relief"))
+            .args(arguments)
+            .args(&rules)
+            .env("RELIEF_AS_OF", "2026-11-21")
+            .output()
+            .expect("the binary runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let checked = run(&["rules", "check"]);
+    assert!(checked.contains("Over the shipped rules:\n  added 1 relief: lakeland-care\n"), "{checked}");
+    assert!(!checked.contains("  changed "), "it only adds: {checked}");
+    assert!(run(&["rules", "test", "--filter", "lakeland", "--summary"]).ends_with(" 0 failed\n"));
+    let case = office.join("case.toml");
+    let report = run(&["screen", "--format", "json", "--case", case.to_str().expect("a path")]);
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report["rulebook"]["title"], "US immigration relief + Lakeland programs (invented)");
+    let verdict = report["reliefs"].as_array().expect("reliefs").iter().find(|relief| relief["id"] == "lakeland-care");
+    // A false statement was held against the person, and nobody asked yet whether the help was paid back.
+    assert_eq!(verdict.expect("the relief")["verdict"], "needs-facts");
 }

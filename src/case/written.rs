@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 use crate::members::Members;
-use crate::rulebook::{ChoiceType, Comparison, ListId, Rulebook, Type};
+use crate::rulebook::{ChoiceType, Comparison, Constant, ListId, Rulebook, Type};
 
 use super::answers::{Domain, TermBound};
 use super::dates;
@@ -31,6 +31,19 @@ pub fn written(rulebook: &Rulebook, ty: Type, word: Option<&str>, domain: &Domai
         // A domain of another type than the fact has: its bare indexes are all that can be said.
         (Domain::Choice(values) | Domain::Set { surely: values, .. }, _) => format!("{values:?}"),
     }
+}
+
+/// A cell of a table as a rule file writes it.
+pub fn written_cell(rulebook: &Rulebook, ty: Type, cell: &Constant) -> String {
+    let domain = match cell {
+        Constant::Bool(yes) => Domain::Bool(*yes),
+        Constant::Number(number) => Domain::Number { low: *number, high: *number },
+        Constant::Term(term) => Domain::Term(TermBound { is: Comparison::Equal, term: *term }),
+        Constant::Choice(value) => Domain::Choice(Members::one(*value)),
+        Constant::Set(members) => Domain::Set { surely: *members, maybe: *members },
+        Constant::Text(text) => Domain::Text(text.clone()),
+    };
+    written(rulebook, ty, Some("never"), &domain)
 }
 
 fn interval(low: i64, high: i64, number: impl Fn(i64) -> String) -> String {

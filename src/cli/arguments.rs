@@ -12,6 +12,7 @@ use crate::batch::{Detail, InputFormat, OutputFormat};
 use crate::calendar::Day;
 use crate::coverage::VALUES;
 use crate::engine::{FindingValue, Verdict};
+use crate::lints::{self, Lint};
 use crate::report::{Audience, Language};
 
 /// Screen a case against US immigration relief, criterion by criterion, with citations.
@@ -77,10 +78,16 @@ pub(super) enum Command {
     Compare(CompareArguments),
     /// Show on which days verdicts change by themselves, and what must be done by when
     When(WhenArguments),
+    /// Show what other answers would change, or what lies nearest to another result
+    WhatIf(WhatIfArguments),
     /// Screen the answers of a JSON report again, and say what differs
     Verify(VerifyArguments),
     /// Explain a relief, or one criterion: what it says, where it comes from, what it rests on
     Explain(ExplainArguments),
+    /// Show how the result of a shipped, invented client comes about, answer by answer
+    Demo(DemoArguments),
+    /// Learn on shipped, invented clients: a quiz, or a worksheet for a class
+    Learn(LearnArguments),
     /// List the facts that the rules can read, with their questions
     Facts(FactsArguments),
     /// Work on the rules: check, test, coverage, mutate, list
@@ -374,6 +381,47 @@ pub(super) enum WhenFormat {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct WhatIfArguments {
+    /// Case file, TOML or JSON; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) case: PathBuf,
+    /// Answer to look at in place of the case file's, written as for `screen`; may be repeated [default: show what would
+    /// change each result]
+    #[arg(long = "set", value_name = "FACT=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Only this relief; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(super) relief: Vec<String>,
+    /// Last day to look at for what time brings [default: two years after the day of screening]
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "set")]
+    pub(super) until: Option<Day>,
+    #[command(flatten)]
+    pub(super) page: PageArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// How a page for people is written.
+#[derive(Debug, Args)]
+pub(super) struct PageArguments {
+    /// What it is written as [default: by the ending of the file named with -o, else text]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<PageKind>,
+}
+
+/// What a page for people can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageKind {
+    /// For the terminal
+    Text,
+    /// Markdown
+    #[value(alias = "md")]
+    Markdown,
+    /// One page for browsers and printers
+    Html,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct VerifyArguments {
     /// A report written with `--format json`; `-` reads standard input
     #[arg(value_name = "REPORT")]
@@ -417,13 +465,80 @@ pub(super) struct ResumeArguments {
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
     /// A relief: `tps`, `cancellation-nonlpr` ...
-    #[arg(value_name = "ID")]
-    pub(super) relief: String,
+    #[arg(value_name = "ID", required_unless_present = "compare")]
+    pub(super) relief: Option<String>,
     /// One criterion of it
     #[arg(value_name = "CRITERION")]
     pub(super) criterion: Option<String>,
+    /// Put two or more reliefs side by side
+    #[arg(long, value_name = "ID", num_args = 2.., conflicts_with_all = ["relief", "criterion", "case", "depth"])]
+    pub(super) compare: Vec<String>,
+    /// Say also what the rules make of this case
+    #[arg(long, value_name = "FILE")]
+    pub(super) case: Option<PathBuf>,
+    /// How far to open the parts of criteria
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..))]
+    pub(super) depth: u8,
+    /// What it is written as [default: by the ending of the file named with -o, else text]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<ExplainFormat>,
     #[command(flatten)]
     pub(super) output: OutputArguments,
+}
+
+/// What an explanation can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    /// For the terminal
+    Text,
+    /// Markdown
+    #[value(alias = "md")]
+    Markdown,
+    /// One page for browsers and printers
+    Html,
+    /// A flowchart for Mermaid
+    Mermaid,
+    /// A graph for Graphviz
+    Dot,
+    /// A picture
+    Svg,
+}
+
+/// An explanation as a page or as a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drawn {
+    Page(Option<PageKind>),
+    Mermaid,
+    Dot,
+    Svg,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArguments {
+    /// Which client, by the relief that the tour is about [default: ten years in immigration court]
+    #[arg(value_name = "RELIEF")]
+    pub(super) relief: Option<String>,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LearnArguments {
+    /// A client of this relief [default: drawn]
+    #[arg(long, value_name = "ID")]
+    pub(super) relief: Option<String>,
+    /// What draws the client and the day, which may lie just before or on a day on which something changes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Ask line by line with numbered answers, without menus
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// Write a worksheet for a class in place of asking: Markdown, or HTML by the ending of its name
+    #[arg(long, value_name = "FILE")]
+    pub(super) worksheet: Option<PathBuf>,
+    /// Write its key for the teacher
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -448,14 +563,22 @@ pub(super) struct FactsArguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
-    /// Check the rules and report every fault at once
-    Check,
+    /// Check the rules and report every fault at once, then what is worth a second look
+    Check(CheckArguments),
     /// Run the tests that stand beside the rules
     Test(TestArguments),
     /// List the values that criteria can take and that no test shows
     Coverage(CoverageArguments),
     /// Make small changes to the rules and list those that no test notices
     Mutate(MutateArguments),
+    /// Put rule files into one shape: spaces and empty lines, nothing else
+    Fmt(FmtArguments),
+    /// Write the rules as a book to browse: a page for each relief, criterion, fact and table
+    Doc(DocArguments),
+    /// Print the JSON Schema of rule files or case files, for editors
+    Schema(SchemaArguments),
+    /// Say in legal terms what differs between two rulebooks
+    Diff(DiffArguments),
     /// List the reliefs and their criteria
     List(ListArguments),
 }
@@ -499,6 +622,66 @@ pub(super) struct MutateArguments {
     /// End with status 1 if fewer of the changes are noticed, in percent
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
     pub(super) at_least: Option<u8>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Print the page of a remark: what it means and what to do
+    #[arg(long, value_name = "REMARK", value_parser = lint)]
+    pub(super) explain: Option<Lint>,
+    /// End with status 1 if there is any remark
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FmtArguments {
+    /// Files or folders [default: the folder of `--rules`, else `rules`]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Change nothing, and end with status 1 if a file is not in shape
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DocArguments {
+    /// Folder for the pages; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// Of which files
+    #[arg(value_enum, default_value_t)]
+    pub(super) of: SchemaOf,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// Files that have a schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// Rule, fact, table and test files
+    #[default]
+    Rules,
+    /// Case files, with every fact of the rules in use
+    Case,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// Folder of the rules before; `shipped` for those in the program
+    #[arg(value_name = "OLD")]
+    pub(super) old: PathBuf,
+    /// Folder of the rules after [default: the rules in use, so those of `--rules`]
+    #[arg(value_name = "NEW")]
+    pub(super) new: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) page: PageArguments,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 }
 
 #[derive(Debug, Args)]
@@ -579,6 +762,34 @@ impl ReportFormat {
     }
 }
 
+impl ExplainFormat {
+    /// Whether it is a page or a picture; what the file's name says where no format is given.
+    pub(super) fn drawn(format: Option<ExplainFormat>, file: Option<&Path>) -> Drawn {
+        let ending = file.and_then(Path::extension).and_then(|ending| ending.to_str()).unwrap_or_default();
+        match (format, ending) {
+            (Some(ExplainFormat::Text), _) => Drawn::Page(Some(PageKind::Text)),
+            (Some(ExplainFormat::Markdown), _) => Drawn::Page(Some(PageKind::Markdown)),
+            (Some(ExplainFormat::Html), _) => Drawn::Page(Some(PageKind::Html)),
+            (Some(ExplainFormat::Mermaid), _) | (None, "mmd") => Drawn::Mermaid,
+            (Some(ExplainFormat::Dot), _) | (None, "dot" | "gv") => Drawn::Dot,
+            (Some(ExplainFormat::Svg), _) | (None, "svg") => Drawn::Svg,
+            (None, _) => Drawn::Page(None),
+        }
+    }
+}
+
+impl PageKind {
+    /// What a file of this name holds.
+    pub(super) fn of_file(path: &Path) -> Option<PageKind> {
+        match ReportFormat::of_file(path)? {
+            ReportFormat::Text => Some(PageKind::Text),
+            ReportFormat::Markdown => Some(PageKind::Markdown),
+            ReportFormat::Html => Some(PageKind::Html),
+            ReportFormat::Json | ReportFormat::Docx | ReportFormat::Pdf => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ErrorFormat {
     #[default]
@@ -628,6 +839,13 @@ fn verdict(text: &str) -> Result<Verdict, String> {
     Verdict::from_word(text).ok_or_else(|| {
         let words: Vec<String> = Verdict::ALL.iter().rev().map(|verdict| format!("`{}`", verdict.word())).collect();
         format!("expected one of {}", words.join(", "))
+    })
+}
+
+fn lint(text: &str) -> Result<Lint, String> {
+    lints::ALL.iter().copied().find(|lint| lint.name == text).ok_or_else(|| {
+        let names: Vec<String> = lints::ALL.iter().map(|lint| format!("`{}`", lint.name)).collect();
+        format!("expected one of {}", names.join(", "))
     })
 }
 

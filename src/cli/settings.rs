@@ -9,7 +9,7 @@ use crate::calendar::Day;
 use crate::case::AsOf;
 use crate::engine::Program;
 use crate::report::Language;
-use crate::rulebook::{self, Diagnostic, Files, Rulebook};
+use crate::rulebook::{self, Diagnostic, Files, Rulebook, Source};
 use crate::shipped;
 
 /// What the options that every command takes mean.
@@ -54,12 +54,29 @@ impl Settings {
 
     /// The rules of another folder, or without one those that hold otherwise, compiled with their texts.
     pub(super) fn program_of(&self, folder: Option<&Path>) -> Result<&'static Program, Failure> {
-        Ok(Box::leak(Box::new(Program::new(read_rules(folder.or(self.rules.as_deref()))?))))
+        let rulebook = match folder.or(self.rules.as_deref()) {
+            None => shipped_rules()?,
+            Some(folder) => rules_in(folder)?,
+        };
+        Ok(Box::leak(Box::new(Program::new(rulebook))))
     }
 
     /// Reads the rules and their tests from the files, or says everything that is wrong with them.
     pub(super) fn rulebook_with_tests(&self) -> Result<Arc<Rulebook>, Failure> {
-        read_rules(self.rules.as_deref())
+        match &self.rules {
+            None => shipped_rules(),
+            Some(folder) => rules_in(folder),
+        }
+    }
+
+    /// The folder of rules given on the command line.
+    pub(super) fn rules_folder(&self) -> Option<&Path> {
+        self.rules.as_deref()
+    }
+
+    /// Whether the rules in use lie over the shipped ones.
+    pub(super) fn is_overlay(&self) -> bool {
+        self.rules.as_deref().is_some_and(|folder| !is_whole(folder))
     }
 
     /// The day of a case: the one given, else the file's own, else today. The clock is read only if none was given: to
@@ -70,20 +87,38 @@ impl Settings {
 
     /// Prints what is worth a look but stops nothing.
     pub(super) fn warn(&self, warnings: &[Diagnostic]) -> Result<(), Failure> {
+        self.warn_in(&[], warnings)
+    }
+
+    /// The same, of places in these files.
+    pub(super) fn warn_in(&self, sources: &[Source], warnings: &[Diagnostic]) -> Result<(), Failure> {
         if !warnings.is_empty() {
-            super::failure::write_diagnostics(&[], warnings, self.error_format, &mut output::errors(self.color))?;
+            super::failure::write_diagnostics(sources, warnings, self.error_format, &mut output::errors(self.color))?;
         }
         Ok(())
     }
 }
 
-/// The rules of a folder: with a `rulebook.toml` alone, else laid over those inside the binary.
-fn read_rules(folder: Option<&Path>) -> Result<Arc<Rulebook>, Failure> {
-    let files = match folder {
-        None => Files::embedded(),
-        Some(folder) if folder.join("rulebook.toml").is_file() => Files::folder(folder)?,
-        Some(folder) => Files::embedded().overlay(folder)?,
-    };
+/// The rules in a folder with their tests: the shipped ones beneath them unless it holds a whole rulebook.
+pub(super) fn rules_in(folder: &Path) -> Result<Arc<Rulebook>, Failure> {
+    load(if is_whole(folder) { Files::folder(folder)? } else { unnamed().overlay(folder)? })
+}
+
+/// The rules in the program with their tests.
+pub(super) fn shipped_rules() -> Result<Arc<Rulebook>, Failure> {
+    load(Files::embedded())
+}
+
+/// The shipped rules, under a name for what lies over them that a folder with an `overlay.toml` replaces.
+fn unnamed() -> Files {
+    Files::embedded().with("overlay.toml", "title = \"changes of an office\"\n")
+}
+
+fn is_whole(folder: &Path) -> bool {
+    folder.join("rulebook.toml").is_file()
+}
+
+fn load(files: Files) -> Result<Arc<Rulebook>, Failure> {
     Ok(Arc::new(rulebook::load(files)?))
 }
 

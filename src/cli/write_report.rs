@@ -1,10 +1,10 @@
 use anyhow::Context;
 
-use super::arguments::{OutputArguments, ReportArguments, ReportFormat};
+use super::arguments::{OutputArguments, PageKind, ReportArguments, ReportFormat};
 use super::failure::Failure;
 use super::output;
 use super::settings::Settings;
-use crate::report::{Audience, Office, PageFormat, Report};
+use crate::report::{Audience, Document, Office, PageFormat, Report};
 use crate::rulebook::Diagnostic;
 
 /// Writes a report in the format asked for, or that the file's name asks for.
@@ -38,4 +38,21 @@ pub(super) fn write_report(
 fn letter_as_json() -> Failure {
     let message = "the letter to the client is for people, not for programs";
     Failure::usage(Diagnostic::nowhere(message).help("leave out `--for client`, or choose another `--format`"))
+}
+
+/// Writes a page for people in the format asked for, or that the file's name asks for.
+pub(super) fn write_page(
+    document: &Document,
+    wanted: Option<PageKind>,
+    to: &OutputArguments,
+    settings: &Settings,
+) -> Result<(), Failure> {
+    let of_file = || to.output.as_deref().and_then(PageKind::of_file);
+    let format = match wanted.or_else(of_file).unwrap_or(PageKind::Text) {
+        PageKind::Text => PageFormat::Text(output::layout(to)),
+        PageKind::Markdown => PageFormat::Markdown,
+        PageKind::Html => PageFormat::Html,
+    };
+    let bytes = document.render(settings.language, format, &Office::default())?;
+    output::write(&String::from_utf8_lossy(&bytes), to, settings.color)
 }

@@ -53,7 +53,7 @@ impl Builder<'_> {
         Report {
             language: self.phrases.language,
             as_of: self.screening.as_of,
-            rulebook: self.phrases.law("rulebook.title", &self.rulebook.title).to_owned(),
+            rulebook: self.rulebook.name(self.phrases.language.code()),
             rulebook_hash: self.rulebook.hash.clone(),
             reference: self.case.reference.clone(),
             case: case_document(self.rulebook, self.case),

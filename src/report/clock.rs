@@ -142,7 +142,8 @@ impl Agenda {
     }
 }
 
-fn when(words: &Words, entry: &Entry) -> String {
+/// The day, or the days between which it is.
+pub(super) fn when(words: &Words, entry: &Entry) -> String {
     let first = dates::day(words, entry.earliest);
     match entry.latest {
         Some(last) if last == entry.earliest => first,

@@ -47,6 +47,7 @@ struct Override<'a> {
 
 #[derive(Serialize)]
 struct Rulebook<'a> {
+    title: &'a str,
     hash: &'a str,
     reliefs: Vec<Verified<'a>>,
 }
@@ -138,6 +139,7 @@ impl<'a> Screening<'a> {
             schema_version: SCHEMA_VERSION,
             tool_version: env!("CARGO_PKG_VERSION"),
             rulebook: Rulebook {
+                title: &report.rulebook,
                 hash: &report.rulebook_hash,
                 reliefs: report.cards.iter().filter_map(Verified::of).collect(),
             },

@@ -104,7 +104,8 @@ fn write_node(text: &mut String, node: &Node, depth: usize) {
     let role = node.role.as_ref().map(|role| format!("({role}) ")).unwrap_or_default();
     let title = escaped(node.title.trim_end_matches('.'));
     let tail = escaped(&node.tail());
-    let _ = writeln!(text, "{indent}- {} {}{title}: **{}**{tail}", node.mark, escaped(&role), escaped(&node.value));
+    let value = if node.value.is_empty() { String::new() } else { format!(": **{}**", escaped(&node.value)) };
+    let _ = writeln!(text, "{indent}- {} {}{title}{value}{tail}", node.mark, escaped(&role));
     if !node.brief {
         for remark in &node.remarks {
             let _ = writeln!(text, "{indent}  - *{}*", escaped(remark));

@@ -1,5 +1,7 @@
 //! Reports: a screening in words, written as pages for people or as JSON for programs.
 
+pub(crate) mod amended;
+pub(crate) mod book;
 mod build;
 pub mod clock;
 mod dates;
@@ -16,14 +18,17 @@ mod pdf;
 mod phrases;
 mod reads;
 mod render;
+pub(crate) mod teach;
 mod text;
 mod timeline;
 mod tone;
 pub mod verify;
+pub(crate) mod what_if;
 mod wording;
 mod words;
 
 pub(crate) use build::case_document;
+pub(crate) use document::Document;
 pub use language::Language;
 pub use model::Report;
 pub use office::{Office, OfficeError};

@@ -228,7 +228,27 @@ pub struct Notice {
     pub letter: bool,
 }
 
+impl Report {
+    /// Every criterion with its parts, in the order of the cards.
+    pub(crate) fn visit<'r>(&'r self, with: &mut impl FnMut(&'r Point)) {
+        self.cards.iter().for_each(|card| card.visit(with));
+    }
+}
+
+impl Point {
+    fn visit<'r>(&'r self, with: &mut impl FnMut(&'r Point)) {
+        with(self);
+        self.parts.iter().for_each(|part| part.visit(with));
+    }
+}
+
 impl Card {
+    /// Every criterion with its parts, those of its results too.
+    pub(crate) fn visit<'r>(&'r self, with: &mut impl FnMut(&'r Point)) {
+        self.points.iter().for_each(|point| point.visit(with));
+        self.results.iter().for_each(|result| result.visit(with));
+    }
+
     /// Whether it is closed: no fact can open it.
     pub fn is_closed(&self) -> bool {
         !self.open && matches!(self.verdict, Verdict::Barred | Verdict::NotMet)

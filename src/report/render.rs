@@ -1,3 +1,4 @@
+use super::Language;
 use super::document::Document;
 use super::model::Report;
 use super::office::{Office, OfficeError};
@@ -31,14 +32,7 @@ pub enum PageFormat {
 impl Report {
     /// The report as a file for people.
     pub fn render(&self, audience: Audience, format: PageFormat, office: &Office) -> Result<Vec<u8>, OfficeError> {
-        let document = self.page(audience);
-        Ok(match format {
-            PageFormat::Text(layout) => document.to_text(layout).into_bytes(),
-            PageFormat::Markdown => document.to_markdown(self.language, office).into_bytes(),
-            PageFormat::Html => document.to_html(self.language, office)?.into_bytes(),
-            PageFormat::Docx => document.to_docx(self.language, office),
-            PageFormat::Pdf => document.to_pdf(self.language, office),
-        })
+        self.page(audience).render(self.language, format, office)
     }
 
     fn page(&self, audience: Audience) -> Document {
@@ -46,5 +40,23 @@ impl Report {
             Audience::File => self.document(),
             Audience::Client => self.letter(),
         }
+    }
+}
+
+impl Document {
+    /// The document in one of the formats for people.
+    pub(crate) fn render(
+        &self,
+        language: Language,
+        format: PageFormat,
+        office: &Office,
+    ) -> Result<Vec<u8>, OfficeError> {
+        Ok(match format {
+            PageFormat::Text(layout) => self.to_text(layout).into_bytes(),
+            PageFormat::Markdown => self.to_markdown(language, office).into_bytes(),
+            PageFormat::Html => self.to_html(language, office)?.into_bytes(),
+            PageFormat::Docx => self.to_docx(language, office),
+            PageFormat::Pdf => self.to_pdf(language, office),
+        })
     }
 }

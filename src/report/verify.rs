@@ -51,7 +51,8 @@ pub fn differences(reported: &Value, screened: &Value) -> Differences {
     if causes.is_empty() && !places.is_empty() {
         causes.push(Cause::Edited);
     }
-    places.retain(|difference| !matches!(difference.place.as_str(), "rulebook.hash" | "tool_version"));
+    places
+        .retain(|difference| !matches!(difference.place.as_str(), "rulebook.title" | "rulebook.hash" | "tool_version"));
     Differences { causes, places }
 }
 

@@ -7,7 +7,7 @@ use super::phrases::money;
 use super::tone::Tone;
 use super::words::{Words, fill};
 use crate::engine::{FindingValue, Kind, Reason, Truth, Verdict};
-use crate::rulebook::NoticeKind;
+use crate::rulebook::{NoticeKind, Outcome, RuleId, Rulebook, WrittenKind};
 
 /// A verdict as a sentence.
 pub(crate) fn verdict(card: &Card, words: &Words) -> String {
@@ -41,18 +41,24 @@ pub(crate) fn short(verdict: Verdict, words: &Words) -> &str {
 
 /// The verdicts that remain, where more than one does.
 pub(crate) fn could_be(card: &Card, words: &Words) -> String {
-    let phrase = |verdict: &Verdict| match verdict {
-        Verdict::Barred => words.could_be.barred.as_str(),
-        Verdict::NotMet => &words.could_be.not_met,
-        Verdict::Waivable => &words.could_be.waivable,
-        Verdict::Conditional => &words.could_be.conditional,
-        Verdict::NeedsFacts => &words.could_be.needs_facts,
-        Verdict::Review => &words.could_be.review,
-        Verdict::Meets => &words.could_be.meets,
-    };
+    let phrase = |verdict: &Verdict| could_become(*verdict, words);
     let verdicts: Vec<&str> = card.could_be.iter().map(phrase).collect();
     let line = fill(&words.could_be.all, &[("verdicts", &verdicts.join(&words.could_be.or))]);
     if card.unsharp { format!("{line} {}", words.card.unsharp) } else { line }
+}
+
+/// A verdict as what may yet come out.
+pub(crate) fn could_become(verdict: Verdict, words: &Words) -> &str {
+    let words = &words.could_be;
+    match verdict {
+        Verdict::Barred => &words.barred,
+        Verdict::NotMet => &words.not_met,
+        Verdict::Waivable => &words.waivable,
+        Verdict::Conditional => &words.conditional,
+        Verdict::NeedsFacts => &words.needs_facts,
+        Verdict::Review => &words.review,
+        Verdict::Meets => &words.meets,
+    }
 }
 
 /// The facts that a relief lacks: what it turns on, then those that can decide it with the fewest others, first.
@@ -109,7 +115,12 @@ pub(crate) fn verdict_tone(verdict: Verdict) -> Tone {
 
 /// What a finding does to the verdict.
 pub(crate) fn tone(point: &Point) -> Tone {
-    match (point.kind, point.value) {
+    tone_of(point.kind, point.value)
+}
+
+/// The same for a value of a criterion of this kind.
+pub(crate) fn tone_of(kind: Kind, value: FindingValue) -> Tone {
+    match (kind, value) {
         (_, FindingValue::Unknown) => Tone::Open,
         (_, FindingValue::Settled(Truth::Review)) => Tone::Judge,
         (Kind::Bar, FindingValue::Settled(Truth::Met)) => Tone::Bad,
@@ -149,6 +160,23 @@ pub(crate) fn kind(kind: Kind, words: &Words) -> Option<&str> {
         Kind::Waiver => Some(&words.waiver),
         Kind::Part => None,
     }
+}
+
+/// What a criterion is to a relief or side result that lists it.
+pub(crate) fn kind_in(rulebook: &Rulebook, outcome: &Outcome, id: RuleId) -> Option<Kind> {
+    let written = rulebook.rules[id.index()].criterion.as_ref()?.kind;
+    let required = match written {
+        WrittenKind::Situation => Kind::Situation,
+        WrittenKind::Step => Kind::Step,
+        WrittenKind::ByUse | WrittenKind::Flag => Kind::Requirement,
+    };
+    let lists = [
+        (required, &outcome.requires),
+        (Kind::Bar, &outcome.barred_by),
+        (Kind::Exception, &outcome.exceptions),
+        (Kind::Waiver, &outcome.waivers),
+    ];
+    lists.into_iter().find(|(_, rules)| rules.contains(&id)).map(|(kind, _)| kind)
 }
 
 /// Why a finding is for an attorney.

@@ -19,6 +19,10 @@ pub(crate) struct Words {
     pub(crate) letter: LetterWords,
     pub(crate) page: PageWords,
     pub(crate) clock: ClockWords,
+    pub(crate) what_if: WhatIfWords,
+    pub(crate) revision: RevisionWords,
+    pub(crate) teach: TeachWords,
+    pub(crate) book: BookWords,
     pub(crate) verify: VerifyWords,
     pub(crate) verdict: VerdictWords,
     pub(crate) short: ShortWords,
@@ -253,6 +257,148 @@ pub(crate) struct ClockWords {
     pub(crate) neutral: String,
 }
 
+/// The words of what other answers would change.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WhatIfWords {
+    pub(crate) title: String,
+    pub(crate) careful: String,
+    pub(crate) changed: String,
+    pub(crate) same_answers: String,
+    pub(crate) before: String,
+    pub(crate) after: String,
+    pub(crate) through: String,
+    pub(crate) other_criteria: String,
+    pub(crate) unchanged: String,
+    pub(crate) notices: String,
+    pub(crate) new_notice: String,
+    pub(crate) gone_notice: String,
+    pub(crate) nearest_title: String,
+    pub(crate) until: String,
+    pub(crate) time: String,
+    pub(crate) time_line: String,
+    pub(crate) obtain: String,
+    pub(crate) known: String,
+    pub(crate) with: String,
+    pub(crate) many_missing: Plural,
+    pub(crate) step: String,
+    pub(crate) judge: String,
+    pub(crate) situation: String,
+    pub(crate) fixed: String,
+    pub(crate) alone: String,
+    pub(crate) together: String,
+    pub(crate) more_answers: Plural,
+    pub(crate) shown_by: String,
+    pub(crate) nothing: String,
+}
+
+/// The words of what differs between two rulebooks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RevisionWords {
+    pub(crate) title: String,
+    pub(crate) old: String,
+    pub(crate) new: String,
+    pub(crate) nothing: String,
+    pub(crate) added: String,
+    pub(crate) removed: String,
+    pub(crate) affects: String,
+    pub(crate) not_advice: String,
+    pub(crate) section: SectionWords,
+    pub(crate) aspect: AspectWords,
+}
+
+/// What rules are made of, in the plural.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SectionWords {
+    pub(crate) relief: String,
+    pub(crate) result: String,
+    pub(crate) criterion: String,
+    pub(crate) value: String,
+    pub(crate) flag: String,
+    pub(crate) deadline: String,
+    pub(crate) document: String,
+    pub(crate) step: String,
+    pub(crate) fee: String,
+    pub(crate) period: String,
+    pub(crate) fact: String,
+    pub(crate) list: String,
+    pub(crate) checklist: String,
+    pub(crate) check: String,
+    pub(crate) table: String,
+    pub(crate) row: String,
+}
+
+/// What an entry of the rules says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AspectWords {
+    pub(crate) title: String,
+    pub(crate) cite: String,
+    pub(crate) condition: String,
+    pub(crate) review_if: String,
+    pub(crate) judgement: String,
+    pub(crate) kind: String,
+    pub(crate) requires: String,
+    pub(crate) barred_by: String,
+    pub(crate) exceptions: String,
+    pub(crate) waivers: String,
+    pub(crate) form: String,
+    pub(crate) decided_by: String,
+    pub(crate) checked: String,
+    pub(crate) value: String,
+    pub(crate) about: String,
+    pub(crate) values: String,
+    pub(crate) question: String,
+    pub(crate) asked_if: String,
+    pub(crate) note: String,
+    pub(crate) unverified: String,
+    pub(crate) cell: String,
+}
+
+/// The words of tours and lessons.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TeachWords {
+    pub(crate) invented: String,
+    pub(crate) keys: String,
+    pub(crate) quiz: String,
+    pub(crate) worksheet: String,
+    pub(crate) key: String,
+    pub(crate) facts: String,
+    pub(crate) questions: String,
+    pub(crate) warnings: String,
+    pub(crate) right: String,
+    pub(crate) wrong: String,
+    pub(crate) missed: String,
+    pub(crate) score: String,
+    pub(crate) more_told: Plural,
+    pub(crate) more_turned: Plural,
+}
+
+/// The words of the rulebook as a book.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BookWords {
+    pub(crate) reliefs: String,
+    pub(crate) criteria: String,
+    pub(crate) facts: String,
+    pub(crate) tables: String,
+    pub(crate) law: String,
+    pub(crate) checked: String,
+    pub(crate) topic: String,
+    pub(crate) help: String,
+    pub(crate) hash: String,
+    pub(crate) cases: String,
+    pub(crate) case: String,
+    pub(crate) day: String,
+    pub(crate) about: String,
+    pub(crate) value: String,
+    pub(crate) right: String,
+    pub(crate) back: String,
+}
+
 /// The words of the comparison of a report with its screening.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -423,6 +569,13 @@ pub(crate) struct TermWords {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExplainWords {
+    pub(crate) fee: String,
+    pub(crate) on_case: String,
+    pub(crate) beside: String,
+    pub(crate) relief: String,
+    pub(crate) shared: String,
+    pub(crate) different: String,
+    pub(crate) part_of: String,
     pub(crate) decided_by: String,
     pub(crate) form: String,
     pub(crate) law: String,

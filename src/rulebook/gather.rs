@@ -13,6 +13,9 @@ use super::toml_reader::{Entry, Node, Table};
 /// The file that holds the rulebook's own title, languages and topics.
 pub(super) const SETTINGS: &str = "rulebook.toml";
 
+/// The file that names what a folder laid over the rules adds or changes.
+pub(super) const OVERLAY: &str = "overlay.toml";
+
 /// Sections whose entries have ids.
 const NAMED: [&str; 17] = [
     "types",
@@ -42,6 +45,8 @@ const SETTING_KEYS: [&str; 4] = ["title", "languages", "shelf_life", "topics"];
 pub(super) struct Gathered<'a> {
     /// `rulebook.toml`.
     pub settings: Option<Table<'a>>,
+    /// `overlay.toml`.
+    pub overlay: Option<Table<'a>>,
     /// Sections such as `criteria`, with the entries of all files.
     named: BTreeMap<&'static str, Vec<Entry<'a>>>,
     /// Sections such as `[[test]]`.
@@ -57,6 +62,7 @@ impl<'a> Gathered<'a> {
     pub fn new(sources: &'a [Source], documents: &'a [Spanned<DeTable<'a>>], sink: &Sink) -> Gathered<'a> {
         let mut gathered = Gathered {
             settings: None,
+            overlay: None,
             named: BTreeMap::new(),
             numbered: BTreeMap::new(),
             reliefs: Vec::new(),
@@ -81,6 +87,10 @@ impl<'a> Gathered<'a> {
     fn add(&mut self, path: &'a str, table: Table<'a>, sink: &Sink) {
         if let Some((language, _)) = path.strip_prefix("lang/").and_then(|path| path.split_once('/')) {
             self.languages.entry(language).or_default().push(table);
+            return;
+        }
+        if path == OVERLAY {
+            self.overlay = Some(table);
             return;
         }
         let is_settings = path == SETTINGS;

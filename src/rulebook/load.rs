@@ -118,6 +118,7 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
 
     Some(Rulebook {
         title: settings.title,
+        overlay: settings.overlay,
         languages: settings.languages,
         shelf_life: settings.shelf_life,
         topics: settings.topics,

@@ -70,6 +70,8 @@ pub struct Source {
 pub struct Rulebook {
     /// The rulebook's own title.
     pub title: String,
+    /// The name of what lies over the rules, if anything does.
+    pub overlay: Option<String>,
     /// Languages beside English, each with its folder under `lang/`.
     pub languages: Vec<String>,
     /// Days after which a `verified` date without its own shelf life is stale.
@@ -897,6 +899,12 @@ impl Rulebook {
             (Constant::Choice(value), Type::Choice(ty)) => &self.types[ty.index()].values[*value],
             _ => "",
         }
+    }
+
+    /// The title in a language, with the name of what lies over the rules.
+    pub fn name(&self, language: &str) -> String {
+        let title = self.words(language, "rulebook.title", &self.title);
+        self.overlay.iter().fold(title.to_owned(), |title, overlay| format!("{title} + {overlay}"))
     }
 
     /// The words under `key` in `language`, or `english`.

@@ -1,7 +1,7 @@
-//! `rulebook.toml`: title, languages, shelf life and topics.
+//! `rulebook.toml`: title, languages, shelf life and topics; `overlay.toml`: the title of what lies over the rules.
 
 use super::diagnostic::{Diagnostic, Sink};
-use super::gather::{Gathered, SETTINGS, twice};
+use super::gather::{Gathered, OVERLAY, SETTINGS, twice};
 use super::model::{Span, Topic};
 use super::suggest::{did_you_mean, listed};
 use super::toml_reader::{Fields, Node, Text};
@@ -11,6 +11,8 @@ use super::verified::days;
 #[derive(Default)]
 pub(super) struct Settings {
     pub title: String,
+    /// The name of what lies over the rules.
+    pub overlay: Option<String>,
     pub languages: Vec<String>,
     pub shelf_life: i64,
     pub topics: Vec<Topic>,
@@ -35,12 +37,29 @@ pub(super) fn read(gathered: &Gathered<'_>, sink: &Sink) -> Settings {
     let languages = fields.texts("languages").into_iter().map(|text| text.value.to_owned()).collect();
     let shelf_life = fields.required("shelf_life", "\"180 days\"").and_then(|node| days(node, sink));
     let topics = fields.required("topics", "[{ id = \"...\", title = \"...\" }]").and_then(|node| node.items(sink));
-    let mut settings =
-        Settings { title, languages, shelf_life: shelf_life.unwrap_or_default(), span: at, ..Settings::default() };
+    let overlay = overlay_title(gathered, sink);
+    let mut settings = Settings {
+        title,
+        overlay,
+        languages,
+        shelf_life: shelf_life.unwrap_or_default(),
+        span: at,
+        ..Settings::default()
+    };
     for node in topics.unwrap_or_default() {
         settings.add_topic(node, sink);
     }
     settings
+}
+
+/// The name of what lies over the rules.
+fn overlay_title(gathered: &Gathered<'_>, sink: &Sink) -> Option<String> {
+    let table = gathered.overlay?;
+    let at = table.entries().first().map_or(table.start(), |entry| entry.at);
+    let mut fields = Fields::new(format!("`{OVERLAY}`"), at, table, sink);
+    let title = fields.required_words("title", "\"...\"");
+    fields.finish();
+    title
 }
 
 impl Settings {

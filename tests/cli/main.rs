@@ -1,11 +1,13 @@
 //! The command line as a user meets it: real runs of the binary over a small invented rulebook.
 
 mod batch;
+mod desk;
 mod interview;
 mod kills;
 mod output;
 mod schema;
 mod sessions;
+mod teach;
 #[cfg(unix)]
 mod terminal;
 

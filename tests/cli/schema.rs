@@ -1,12 +1,16 @@
-//! What `--format json` prints agrees with the schema that documents it.
+//! What is printed and what is read agrees with the schemas that document it.
 
+use std::path::{Path, PathBuf};
+
+use relief::rulebook::{Files, load};
 use serde_json::Value;
 
 use crate::relief;
 
 #[test]
 fn the_json_report_agrees_with_its_schema() {
-    let schema: Value = serde_json::from_str(include_str!("../../docs/screening.schema.json")).expect("JSON");
+    let schema = serde_json::from_str(include_str!("../../docs/screening.schema.json")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
     for case in ["meets", "barred", "open", "nothing"] {
         for language in ["en", "es"] {
             let run = relief()
@@ -15,82 +19,151 @@ fn the_json_report_agrees_with_its_schema() {
                 .output()
                 .expect("it runs");
             let report: Value = serde_json::from_slice(&run.stdout).expect("JSON");
-            let mut faults = Vec::new();
-            check(&schema, &schema, &report, case, &mut faults);
-            assert_eq!(faults, Vec::<String>::new());
+            assert_eq!(faults(&validator, &report), Vec::<String>::new(), "{case}");
         }
     }
 }
 
-/// The part of JSON Schema that the schema uses; an unknown keyword is a fault of the schema.
-fn check(root: &Value, schema: &Value, value: &Value, place: &str, faults: &mut Vec<String>) {
-    for (keyword, rule) in schema.as_object().expect("a schema") {
-        let holds = match keyword.as_str() {
-            "$schema" | "$id" | "$defs" | "title" | "description" | "additionalProperties" => true,
-            "$ref" => {
-                check(root, resolved(root, rule), value, place, faults);
-                true
-            }
-            "const" => value == rule,
-            "enum" => rule.as_array().expect("values").contains(value),
-            "type" => is_type(value, rule.as_str().expect("a type")),
-            "pattern" => is_date(value.as_str().unwrap_or_default()),
-            "anyOf" => rule.as_array().expect("schemas").iter().any(|schema| agrees(root, schema, value)),
-            "required" => {
-                let required = rule.as_array().expect("names").iter();
-                required.map(|name| name.as_str().expect("a name")).all(|name| value.get(name).is_some())
-            }
-            "items" => {
-                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-                    check(root, rule, item, &format!("{place}[{index}]"), faults);
-                }
-                true
-            }
-            "properties" => {
-                let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
-                for (name, part) in value.as_object().into_iter().flatten() {
-                    match rule.get(name) {
-                        Some(rule) => check(root, rule, part, &format!("{place}.{name}"), faults),
-                        None if closed => faults.push(format!("{place}.{name} is not in the schema")),
-                        None => {}
-                    }
-                }
-                true
-            }
-            _ => false,
-        };
-        if !holds {
-            faults.push(format!("{place}: {keyword} {rule} fails for {value}"));
+#[test]
+fn every_rule_file_agrees_with_the_schema_of_rule_files() {
+    let validator = jsonschema::validator_for(&rules_schema()).expect("a schema");
+    let files: Vec<PathBuf> = ["rules", "tests/cli/rules", "tests/broken_rules/base", "examples/lakeland/rules"]
+        .into_iter()
+        .flat_map(toml_files)
+        .collect();
+    assert!(files.len() > 50);
+    for file in files.iter().filter(|file| !file.to_string_lossy().contains("/lang/")) {
+        assert_eq!(faults(&validator, &document(file)), Vec::<String>::new(), "{}", file.display());
+    }
+}
+
+#[test]
+fn the_schema_of_rule_files_refuses_what_the_loader_refuses() {
+    let validator = jsonschema::validator_for(&rules_schema()).expect("a schema");
+    for name in [
+        "unknown-key",
+        "unknown-section",
+        "missing-title",
+        "unknown-sensitivity",
+        "number-where-text-belongs",
+        "missing-question",
+    ] {
+        let file = PathBuf::from(format!("tests/broken_rules/{name}.toml"));
+        assert_ne!(faults(&validator, &document(&file)), Vec::<String>::new(), "{name}");
+        let remedied = PathBuf::from(format!("tests/broken_rules/{name}.fixed.toml"));
+        assert_eq!(faults(&validator, &document(&remedied)), Vec::<String>::new(), "{name}");
+    }
+}
+
+/// A key of the schema that the loader does not know would be completed by an editor and refused afterwards.
+#[test]
+fn the_loader_knows_every_key_of_the_schema() {
+    let schema = rules_schema();
+    for (definition, text) in SNIPPETS {
+        let rule = &schema["definitions"][definition];
+        let rule = rule["anyOf"].get(1).unwrap_or(rule);
+        let keys = rule["properties"].as_object().expect("properties");
+        for key in keys.keys().filter(|key| !text.contains(&format!("\n{key} ="))) {
+            let unknown = format!("unknown key `{key}`");
+            let said = said_of(&text.replace("KEY", &format!("{key} = 0.5")));
+            assert!(!said.contains(&unknown), "{definition}: {said}");
         }
+        assert!(said_of(&text.replace("KEY", "zzzz = 1")).contains("unknown key `zzzz`"), "{definition}");
     }
 }
 
-fn agrees(root: &Value, schema: &Value, value: &Value) -> bool {
-    let mut faults = Vec::new();
-    check(root, schema, value, "", &mut faults);
-    faults.is_empty()
+/// By definition of the schema: an entry of that kind, and where one more key of it stands.
+const SNIPPETS: [(&str, &str); 19] = [
+    (
+        "relief",
+        "[relief]\nid = 'r'\nname = 'R'\ndecided_by = 'd'\ncite = ['L']\nverified = { on = 2026-01-01, against = 'x' }\nKEY",
+    ),
+    (
+        "result",
+        "[relief]\nid = 'r'\nname = 'R'\ndecided_by = 'd'\ncite = ['L']\nverified = { on = 2026-01-01, against = 'x' }\n[results.s]\nname = 'S'\nKEY",
+    ),
+    ("criterion", "[criteria.c]\ntitle = 'C'\ncite = ['L']\nwhen = 'true'\nKEY"),
+    ("let", "[let.l]\nis = 'true'\nKEY"),
+    ("type", "[types.t]\nKEY"),
+    ("fact", "[facts.\"a.b\"]\ntype = 'bool'\nwho = 'C'\ntopic = 'x'\nquestion = 'Q'\nKEY"),
+    ("list", "[lists.l]\ntopic = 'x'\nopening = 'O'\nKEY"),
+    (
+        "field",
+        "[lists.l]\ntopic = 'x'\nopening = 'O'\n[lists.l.fields.f]\ntype = 'bool'\nwho = 'C'\nquestion = 'Q'\nKEY",
+    ),
+    ("checklist", "[checklists.c]\nquestion = 'Q'\nitems = { a = 'x', b = 'y' }\nKEY"),
+    ("check", "[checks.c]\nlevel = 'error'\nwhen = 'true'\nmessage = 'm'\nremedy = 'r'\nKEY"),
+    ("agreement", "[[agree]]\na = 'true'\nb = 'true'\nKEY"),
+    ("flag", "[flags.f]\ntitle = 'F'\nreliefs = ['all']\nwhen = 'true'\nKEY"),
+    ("deadline", "[deadlines.d]\ntitle = 'D'\nreliefs = ['all']\ndate = 'as_of'\nKEY"),
+    ("document", "[documents.d]\ntitle = 'D'\nreliefs = ['all']\nKEY"),
+    ("step", "[next.n]\ntitle = 'N'\nreliefs = ['all']\nKEY"),
+    ("fee", "[fees.f]\ntitle = 'F'\nreliefs = ['all']\namount = '$1'\nKEY"),
+    ("period", "[periods.p]\ntitle = 'P'\nreliefs = ['all']\nfrom = 'as_of'\nuntil = 'as_of'\nKEY"),
+    ("table", "[tables.t]\nkey = 'id'\nKEY\n[tables.t.columns]\nid = 'text'"),
+    ("test", "[[test]]\nname = 'n'\nas_of = 2026-01-01\nKEY"),
+];
+
+const SETTINGS: &str = "title = 'T'\nlanguages = []\nshelf_life = '180 days'\ntopics = [{ id = 'x', title = 'X' }]\n";
+
+/// Every fault of a rulebook of one file.
+fn said_of(text: &str) -> String {
+    let files = Files::default().with("rulebook.toml", SETTINGS).with("one.toml", text);
+    load(files).err().map(|faults| faults.to_string()).unwrap_or_default()
 }
 
-fn resolved<'a>(root: &'a Value, reference: &Value) -> &'a Value {
-    let pointer = reference.as_str().and_then(|reference| reference.strip_prefix('#')).expect("a local reference");
-    root.pointer(pointer).expect("a definition")
-}
-
-fn is_type(value: &Value, name: &str) -> bool {
-    match name {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "null" => value.is_null(),
-        _ => false,
+#[test]
+fn every_example_agrees_with_the_schema_of_case_files() {
+    let of_rules = |rules: &str| {
+        let run = relief().args(["rules", "schema", "case", "--rules", rules]).output().expect("it runs");
+        let schema: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+        jsonschema::validator_for(&schema).expect("a schema")
+    };
+    let shipped = of_rules("rules");
+    for file in toml_files("examples").into_iter().filter(|file| !file.starts_with("examples/lakeland")) {
+        assert_eq!(faults(&shipped, &document(&file)), Vec::<String>::new(), "{}", file.display());
     }
+    let lakeland = of_rules("examples/lakeland/rules");
+    let case = document(Path::new("examples/lakeland/case.toml"));
+    assert_eq!(faults(&lakeland, &case), Vec::<String>::new());
+    assert_ne!(faults(&shipped, &case), Vec::<String>::new(), "only the rules of Lakeland know its facts");
 }
 
-/// The schema's only pattern.
-fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_digit = |index: usize| bytes[index].is_ascii_digit();
-    bytes.len() == 10
-        && (0..10).all(|index| if index == 4 || index == 7 { bytes[index] == b'-' } else { is_digit(index) })
+fn rules_schema() -> Value {
+    let run = relief().args(["rules", "schema"]).output().expect("it runs");
+    serde_json::from_slice(&run.stdout).expect("JSON")
+}
+
+fn faults(validator: &jsonschema::Validator, value: &Value) -> Vec<String> {
+    validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// Every TOML file under a folder.
+pub(crate) fn toml_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries
+        .flat_map(|path| match path.is_dir() {
+            true => toml_files(path),
+            false => vec![path],
+        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect()
+}
+
+/// A TOML file as an editor shows it to a schema: dates are words.
+fn document(file: &Path) -> Value {
+    let text = std::fs::read_to_string(file).expect("a file");
+    json(toml::Value::Table(text.parse().expect("TOML")))
+}
+
+fn json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::Boolean(yes) => yes.into(),
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Float(number) => number.into(),
+        toml::Value::String(text) => text.into(),
+        toml::Value::Datetime(date) => date.to_string().into(),
+        toml::Value::Array(items) => items.into_iter().map(json).collect(),
+        toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, json(value))).collect(),
+    }
 }

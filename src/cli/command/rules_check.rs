@@ -1,17 +1,23 @@
 use std::fmt::Write;
 
 use crate::applies;
-use crate::cli::arguments::OutputArguments;
+use crate::cli::arguments::{CheckArguments, OutputArguments};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::output;
-use crate::cli::settings::Settings;
+use crate::cli::settings::{Settings, shipped_rules, today};
 use crate::engine::Program;
+use crate::lints::lints;
 use crate::overview::{Overview, overview};
+use crate::revision::{Change, Section, revision};
 use crate::rulebook::{Faults, Relief, Rulebook};
 
 /// Loads the rules; every fault ends in a [`Failure`]. Of rules without one, says what they hold of each relief.
-pub(in crate::cli) fn run(settings: &Settings) -> Result<ExitStatus, Failure> {
+pub(in crate::cli) fn run(arguments: &CheckArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
+    if let Some(lint) = arguments.explain {
+        output::write(lint.page, &OutputArguments::default(), settings.color)?;
+        return Ok(ExitStatus::Done);
+    }
     let program = Program::new(settings.rulebook_with_tests()?);
     let rulebook = program.rulebook();
     let diagnostics = applies::faults(&program);
@@ -21,6 +27,10 @@ pub(in crate::cli) fn run(settings: &Settings) -> Result<ExitStatus, Failure> {
     let mut text = String::new();
     for relief in &rulebook.reliefs {
         describe(&mut text, rulebook, relief, &overview(rulebook, relief));
+    }
+    if settings.is_overlay() {
+        let shipped = shipped_rules()?;
+        describe_overlay(&mut text, &revision(&shipped, rulebook));
     }
     let criteria = rulebook.rules.iter().filter(|rule| rule.criterion.is_some()).count();
     let facts = rulebook.facts.len() + rulebook.lists.iter().map(|list| list.fields.len()).sum::<usize>();
@@ -32,7 +42,9 @@ pub(in crate::cli) fn run(settings: &Settings) -> Result<ExitStatus, Failure> {
         rulebook.hash
     );
     output::write(&text, &OutputArguments::default(), settings.color)?;
-    Ok(ExitStatus::Done)
+    let remarks = lints(rulebook, settings.as_of.unwrap_or_else(today));
+    settings.warn_in(&rulebook.sources, &remarks)?;
+    Ok(if arguments.strict && !remarks.is_empty() { ExitStatus::Failed } else { ExitStatus::Done })
 }
 
 fn describe(text: &mut String, rulebook: &Rulebook, relief: &Relief, overview: &Overview) {
@@ -52,4 +64,57 @@ fn describe(text: &mut String, rulebook: &Rulebook, relief: &Relief, overview: &
         let _ = writeln!(text, "  gap: no law in the rules before the day given: {}", ids.join(", "));
     }
     text.push('\n');
+}
+
+/// What the rules over the shipped ones change: each criterion, fact or row that says something else, and how much is new.
+fn describe_overlay(text: &mut String, changes: &[Change]) {
+    let ids = |of: IsOf, section: Section| -> Vec<&str> {
+        let of_section = changes.iter().filter(|change| of(change) && change.entry().section == section);
+        of_section.map(|change| change.entry().id.as_str()).collect()
+    };
+    let _ = writeln!(text, "Over the shipped rules:");
+    if changes.is_empty() {
+        let _ = writeln!(text, "  nothing is changed");
+    }
+    for (word, of) in OVERLAID {
+        for section in Section::ALL {
+            let ids = ids(of, section);
+            if !ids.is_empty() {
+                let _ = writeln!(text, "  {word} {} {}: {}", ids.len(), plural(section, ids.len()), ids.join(", "));
+            }
+        }
+    }
+    text.push('\n');
+}
+
+/// Whether a change is of one sort.
+type IsOf = fn(&Change) -> bool;
+
+/// What is told of the rules over the shipped ones: what they change first.
+const OVERLAID: [(&str, IsOf); 3] = [
+    ("changed", |change| matches!(change, Change::Changed(..))),
+    ("removed", |change| matches!(change, Change::Removed(_))),
+    ("added", |change| matches!(change, Change::Added(_))),
+];
+
+fn plural(section: Section, count: usize) -> String {
+    let one = match section {
+        Section::Relief => "relief",
+        Section::Result => "side result",
+        Section::Criterion => return if count == 1 { "criterion" } else { "criteria" }.to_owned(),
+        Section::Let => "let",
+        Section::Flag => "flag",
+        Section::Deadline => "deadline",
+        Section::Document => "document",
+        Section::Step => "next step",
+        Section::Fee => "fee",
+        Section::Period => "period",
+        Section::Fact => "fact",
+        Section::List => "list",
+        Section::Checklist => "checklist",
+        Section::Check => "check",
+        Section::Table => "table",
+        Section::Row => "row",
+    };
+    if count == 1 { one.to_owned() } else { format!("{one}s") }
 }

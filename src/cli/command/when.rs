@@ -1,5 +1,6 @@
 use anyhow::Context;
 
+use crate::calendar::Day;
 use crate::case;
 use crate::cli::arguments::{WhenArguments, WhenFormat};
 use crate::cli::exit_status::ExitStatus;
@@ -27,11 +28,7 @@ pub(in crate::cli) fn run(arguments: &WhenArguments, settings: &Settings) -> Res
     let (name, text) = read_text(&arguments.case, settings)?;
     let case = case::from_text(rulebook, &name, &text, dates)?;
     let as_of = dates.for_file(case.as_of);
-    let until = arguments.until.unwrap_or_else(|| as_of.anniversary(12 * YEARS));
-    if until <= as_of {
-        let message = format!("nothing lies between {as_of} and `--until {until}`");
-        return Err(Failure::usage(Diagnostic::nowhere(message).help("give a later day")));
-    }
+    let until = last_day(arguments.until, as_of)?;
     check(program, &case, as_of, settings)?;
     let clock = engine::changes(program, &case, as_of, until, &options);
     let screening = engine::screen(program, &case, as_of, &Options { proof: false, ..options });
@@ -45,4 +42,14 @@ pub(in crate::cli) fn run(arguments: &WhenArguments, settings: &Settings) -> Res
     };
     output::write(&text, &arguments.output, settings.color)?;
     Ok(ExitStatus::Done)
+}
+
+/// The last day to look at, which must lie ahead.
+pub(super) fn last_day(until: Option<Day>, as_of: Day) -> Result<Day, Failure> {
+    let until = until.unwrap_or_else(|| as_of.anniversary(12 * YEARS));
+    if until > as_of {
+        return Ok(until);
+    }
+    let message = format!("nothing lies between {as_of} and `--until {until}`");
+    Err(Failure::usage(Diagnostic::nowhere(message).help("give a later day")))
 }

@@ -12,6 +12,8 @@ mod tree;
 
 use serde::Serialize;
 
+pub(super) use report::heading;
+
 use super::timeline::Timeline;
 use super::tone::Tone;
 
@@ -104,6 +106,7 @@ pub(crate) struct Node {
     /// `requirement`, `bar` ... in words; none for parts.
     pub(crate) role: Option<String>,
     pub(crate) title: String,
+    /// Empty where nothing was screened.
     pub(crate) value: String,
     /// The word for what rests on a point that no source at hand shows, if it does.
     pub(crate) unverified: Option<String>,
@@ -149,9 +152,10 @@ impl Row {
 }
 
 impl Node {
-    /// The title with its value.
+    /// The title with its value, if it has one.
     pub(crate) fn line(&self) -> String {
-        format!("{}: {}", self.title.trim_end_matches('.'), self.value)
+        let title = self.title.trim_end_matches('.');
+        if self.value.is_empty() { title.to_owned() } else { format!("{title}: {}", self.value) }
     }
 
     /// What stands behind the value: that it is unverified, and, unless it is brief, its citations.

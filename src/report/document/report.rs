@@ -30,7 +30,8 @@ impl Report {
     }
 }
 
-pub(super) fn heading(level: u8, id: &str, text: &str) -> Block {
+/// A heading of this level.
+pub(in crate::report) fn heading(level: u8, id: &str, text: &str) -> Block {
     Block::Heading { level, id: id.to_owned(), text: text.to_owned() }
 }
 

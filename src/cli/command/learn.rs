@@ -1,0 +1,137 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::calendar::Day;
+use crate::case::Case;
+use crate::cli::arguments::{LearnArguments, OutputArguments, PageKind};
+use crate::cli::exit_status::ExitStatus;
+use crate::cli::failure::Failure;
+use crate::cli::settings::Settings;
+use crate::cli::write_report::write_page;
+use crate::engine::{self, ChangeOf, Options, Program};
+use crate::interview::{Asker, Form, Prompt, Reply};
+use crate::report::teach::{Question, Quiz};
+use crate::report::{Document, Phrases, Report, Words, fill};
+use crate::rulebook::{NoticeKind, ReliefId, Rulebook};
+use crate::teach::{Lesson, lessons};
+
+use super::demo::find_lesson;
+use super::find_relief;
+use super::interview;
+
+/// How far ahead to look for a day on which something changes.
+const YEARS: i64 = 12;
+
+/// Asks a learner about a client, or writes worksheet and key for a class.
+pub(in crate::cli) fn run(arguments: &LearnArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
+    let mut lot = fastrand::Rng::with_seed(arguments.seed);
+    let lesson = match &arguments.relief {
+        Some(relief) => find_lesson(Some(relief))?,
+        None => drawn(&mut lot)?,
+    };
+    let program = settings.program()?;
+    let rulebook = program.rulebook();
+    let relief = find_relief(rulebook, &lesson.relief)?;
+    let dates = settings.as_of();
+    let case = lesson.read(rulebook, dates)?;
+    let as_of = drawn_day(program, &case, dates.for_file(case.as_of), relief, &mut lot);
+    let options = Options { reliefs: vec![relief], ..Options::default() };
+    let screening = engine::screen(program, &case, as_of, &options);
+    let report = Report::new(rulebook, &case, &screening, settings.language);
+    let Some(card) = report.cards.first() else { return Ok(ExitStatus::Done) };
+    let raised: BTreeSet<usize> = screening.raised.iter().map(|raised| raised.notice).collect();
+    let silent = silent(rulebook, relief, &raised, &Phrases::new(rulebook, settings.language, as_of));
+    let quiz = Quiz::new(&report, card, lesson.story(settings.language.code()), &silent);
+    let sheets = [(&arguments.worksheet, Quiz::worksheet as fn(&Quiz) -> Document), (&arguments.key, Quiz::key)];
+    for (file, sheet) in sheets {
+        if let Some(file) = file {
+            write_sheet(&sheet(&quiz), file, settings)?;
+        }
+    }
+    if arguments.worksheet.is_none() && arguments.key.is_none() {
+        ask(&quiz, interview::asker(arguments.plain, settings)?.as_mut(), Words::of(settings.language))?;
+    }
+    Ok(ExitStatus::Done)
+}
+
+fn drawn(lot: &mut fastrand::Rng) -> Result<Lesson, Failure> {
+    let all = lessons();
+    match lot.choice(&all) {
+        Some(lesson) => Ok(lesson.clone()),
+        None => find_lesson(None),
+    }
+}
+
+/// The day of the case, or one just before or on a day on which the relief changes by time alone.
+fn drawn_day(program: &Program, case: &Case, as_of: Day, relief: ReliefId, lot: &mut fastrand::Rng) -> Day {
+    let options = Options { reliefs: vec![relief], ..Options::default() };
+    let clock = engine::changes(program, case, as_of, as_of.anniversary(12 * YEARS), &options);
+    let verdicts = clock.changes.iter().filter(|change| matches!(change.of, ChangeOf::Relief(_)));
+    let near = verdicts.flat_map(|change| [change.earliest.plus_days(-1), change.earliest]);
+    let days: Vec<Day> = std::iter::once(as_of).chain(near).collect();
+    lot.choice(&days).copied().unwrap_or(as_of)
+}
+
+/// Warnings of the relief, or of all, that the case does not raise.
+fn silent(book: &Rulebook, relief: ReliefId, raised: &BTreeSet<usize>, phrases: &Phrases<'_>) -> Vec<String> {
+    let flags = book.notices.iter().enumerate().filter(|(index, notice)| {
+        let belongs = notice.reliefs.is_empty() || notice.reliefs.contains(&relief);
+        notice.kind == NoticeKind::Flag && belongs && !raised.contains(index)
+    });
+    let title = |id: &str, english: &str| phrases.law(&format!("flags.{id}.title"), english).to_owned();
+    flags.map(|(_, notice)| title(&notice.id, &notice.title)).collect()
+}
+
+fn write_sheet(sheet: &Document, file: &Path, settings: &Settings) -> Result<(), Failure> {
+    let to = OutputArguments { output: Some(file.to_owned()) };
+    let kind = PageKind::of_file(file).unwrap_or(PageKind::Markdown);
+    write_page(sheet, Some(kind), &to, settings)
+}
+
+/// Puts the questions one by one, and says at once what is right and why.
+fn ask(quiz: &Quiz, asker: &mut dyn Asker, words: &Words) -> Result<(), Failure> {
+    asker.say(&format!("{}\n\n{}\n{}\n", quiz.title, quiz.story, words.teach.invented))?;
+    for (question, answer) in &quiz.facts {
+        asker.say(&format!("{question} {answer}"))?;
+    }
+    let (mut right, mut asked) = (0, 0);
+    for question in &quiz.questions {
+        let Some(chosen) = chosen(question, asker)? else { break };
+        asked += 1;
+        right += usize::from(chosen == question.right);
+        for line in graded(question, &chosen, words) {
+            asker.say(&line)?;
+        }
+    }
+    let score = [("right", &right.to_string() as &str), ("all", &asked.to_string())];
+    asker.say(&fill(&words.teach.score, &score))?;
+    Ok(())
+}
+
+/// What was chosen, in order; none where the learner ends.
+fn chosen(question: &Question, asker: &mut dyn Asker) -> Result<Option<Vec<usize>>, Failure> {
+    let choices = question.choices.clone();
+    let form = if question.several { Form::Several(choices) } else { Form::One(choices) };
+    let prompt = Prompt { question: question.text.clone(), form, ..Prompt::default() };
+    Ok(match asker.ask(&prompt)? {
+        Reply::Chosen(mut chosen) => {
+            chosen.sort_unstable();
+            Some(chosen)
+        }
+        _ => None,
+    })
+}
+
+/// Missed warnings first, then whether it was right, then the law and the facts that decide.
+fn graded(question: &Question, chosen: &[usize], words: &Words) -> Vec<String> {
+    let titles: Vec<&str> = question.right.iter().map(|index| question.choices[*index].as_str()).collect();
+    let missed = question.right.iter().filter(|index| question.several && !chosen.contains(index));
+    let missed =
+        missed.map(|index| format!("! {}", fill(&words.teach.missed, &[("title", &question.choices[*index])])));
+    let verdict = match chosen == question.right {
+        true => format!("✓ {}", words.teach.right),
+        false => format!("✗ {}", fill(&words.teach.wrong, &[("right", &titles.join("; "))])),
+    };
+    let why = question.why.iter().map(|line| format!("  {line}"));
+    missed.chain([verdict]).chain(why).collect()
+}
