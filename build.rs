@@ -1,4 +1,4 @@
-//! Checks the rules and prepares them and the words of reports and interviews for embedding: reading TOML at each start
+//! Checks the rules and prepares them and the words of reports, interviews and batches for embedding: reading TOML at each start
 //! would take longer than all the rest.
 
 use std::error::Error;
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=rules");
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names the folder to write to")?);
     fs::write(target.join("rules.prepared"), prepared(Path::new("rules"))?)?;
-    for part in ["report", "interview"] {
+    for part in ["report", "interview", "batch"] {
         for language in ["en", "es"] {
             let path = format!("src/{part}/words/{language}.toml");
             println!("cargo:rerun-if-changed={path}");

@@ -1,9 +1,11 @@
 //! A screener for US immigration relief: rules in TOML, answers in, findings with their reasons out.
 
 pub mod applies;
+pub mod batch;
 pub mod calendar;
 pub mod case;
 pub mod cli;
+pub mod compare;
 pub mod coverage;
 pub mod engine;
 pub mod interview;
@@ -15,6 +17,7 @@ pub mod pivots;
 pub mod report;
 pub mod revision;
 pub mod rulebook;
+pub mod sample;
 pub mod session;
 pub mod shipped;
 pub mod teach;

@@ -24,5 +24,6 @@ pub use file::{AsOf, from_json_text, from_text, from_toml, from_toml_text};
 pub use reading::INTERVIEW;
 pub use schema::schema;
 pub use value::read_text;
-pub use write::{save, temporary_prefix, to_toml};
+pub(crate) use write::sync_folder;
+pub use write::{save, save_with, temporary_prefix, to_toml};
 pub use written::{written, written_cell};

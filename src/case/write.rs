@@ -31,12 +31,17 @@ pub fn to_toml(rulebook: &Rulebook, case: &Case) -> String {
 
 /// Writes a file that only its owner can read, whole or not at all: a pulled plug leaves the old one or the new one.
 pub fn save(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
+    save_with(path, |file| file.write_all(contents.as_ref()))
+}
+
+/// The same for contents that are written piece by piece.
+pub fn save_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     // A link stays a link, to the new file.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Temporary files are readable by their owner alone, and stay so under their new name.
     let mut file = tempfile::Builder::new().prefix(&temporary_prefix(&path)).tempfile_in(folder)?;
-    file.write_all(contents.as_ref())?;
+    write(file.as_file_mut())?;
     file.as_file().sync_all()?;
     file.persist(&path)?;
     sync_folder(folder)
@@ -50,12 +55,12 @@ pub fn temporary_prefix(path: &Path) -> String {
 
 /// The new name is on disk only when the folder is.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

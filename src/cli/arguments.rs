@@ -1,5 +1,6 @@
 //! What may be typed. What it means is worked out in the commands.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
@@ -7,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit_status::ExitStatus;
+use crate::batch::{Detail, InputFormat, OutputFormat};
 use crate::calendar::Day;
 use crate::coverage::VALUES;
 use crate::engine::{FindingValue, Verdict};
@@ -70,6 +72,10 @@ pub(super) enum Command {
     Screen(ScreenArguments),
     /// Go on with an interview that was stopped
     Resume(ResumeArguments),
+    /// Screen a caseload: one case on each line in, one line out for each
+    Batch(BatchArguments),
+    /// Tell for whom verdicts change: under other rules, on another day, or between two outputs of `relief batch`
+    Compare(CompareArguments),
     /// Show on which days verdicts change by themselves, and what must be done by when
     When(WhenArguments),
     /// Show what other answers would change, or what lies nearest to another result
@@ -146,6 +152,199 @@ pub(super) struct ReportArguments {
     /// Folder with the office's own name, logo, texts and templates
     #[arg(long, value_name = "DIR", env = "RELIEF_TEMPLATES", hide_env_values = true)]
     pub(super) templates: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BatchArguments {
+    /// Files with one case in JSON on each line, tables (`.csv`, `.xlsx`), or case files (`.toml`, `.json`); `-` reads
+    /// standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// What the files hold [default: by the ending of each]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(super) input_format: Option<CaseloadFormat>,
+    /// How the columns and words of a table are read as facts; `relief facts --template map` begins one
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: Option<PathBuf>,
+    /// Only say what would be read, row by row and column by column
+    #[arg(long)]
+    pub(super) check: bool,
+    /// What to write [default: by the ending of the file named with -o, else jsonl]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<TableFormat>,
+    /// How much to write of each case
+    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
+    pub(super) detail: BatchDetail,
+    /// Screen this relief alone; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(super) relief: Vec<String>,
+    /// Write only cases in which a relief has one of these verdicts (comma-separated), and rows that are refused
+    #[arg(long = "where", value_name = "VERDICTS", value_delimiter = ',', value_parser = verdict)]
+    pub(super) only: Vec<Verdict>,
+    /// Write what all came to: verdicts by relief, what is missing most often, deadlines; as JSON, CSV, HTML or text by the
+    /// ending of the file, `-` for text on standard error
+    #[arg(long, value_name = "FILE")]
+    pub(super) summary: Option<PathBuf>,
+    /// How many days ahead the summary looks for deadlines
+    #[arg(long, value_name = "DAYS", default_value_t = 90, requires = "summary", value_parser = clap::value_parser!(i64).range(0..=3660))]
+    pub(super) within: i64,
+    /// End with status 4 if one of these verdicts is reached (comma-separated) and no row was refused
+    #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = verdict)]
+    pub(super) fail_on: Vec<Verdict>,
+    /// Threads; the output does not depend on it [default: as many as the computer has processors]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Go on where a run with the same options was stopped
+    #[arg(long, requires = "output")]
+    pub(super) resume: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// What a file of a caseload holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CaseloadFormat {
+    /// One case in JSON on each line
+    Jsonl,
+    /// A table with a heading
+    Csv,
+    /// The same in a workbook
+    #[cfg(feature = "xlsx")]
+    Xlsx,
+    /// One case, in TOML or JSON
+    Case,
+}
+
+impl From<CaseloadFormat> for InputFormat {
+    fn from(format: CaseloadFormat) -> InputFormat {
+        match format {
+            CaseloadFormat::Jsonl => InputFormat::JsonLines,
+            CaseloadFormat::Csv => InputFormat::Csv,
+            #[cfg(feature = "xlsx")]
+            CaseloadFormat::Xlsx => InputFormat::Xlsx,
+            CaseloadFormat::Case => InputFormat::Case,
+        }
+    }
+}
+
+/// What a caseload is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    /// One JSON object on each line
+    Jsonl,
+    /// A table
+    Csv,
+    /// The same in a workbook
+    #[cfg(feature = "xlsx")]
+    Xlsx,
+}
+
+impl TableFormat {
+    /// What a file of this name holds.
+    pub(super) fn of_file(path: &Path) -> Option<TableFormat> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "csv" => Some(TableFormat::Csv),
+            #[cfg(feature = "xlsx")]
+            "xlsx" => Some(TableFormat::Xlsx),
+            _ => None,
+        }
+    }
+}
+
+impl From<TableFormat> for OutputFormat {
+    fn from(format: TableFormat) -> OutputFormat {
+        match format {
+            TableFormat::Jsonl => OutputFormat::JsonLines,
+            TableFormat::Csv => OutputFormat::Csv,
+            #[cfg(feature = "xlsx")]
+            TableFormat::Xlsx => OutputFormat::Xlsx,
+        }
+    }
+}
+
+/// What to begin a table or its mapping with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Template {
+    /// The heading of a table
+    Csv,
+    /// A workbook with lists to choose from, help, and a sheet of definitions
+    #[cfg(feature = "xlsx")]
+    Xlsx,
+    /// A mapping file to put an office's own headings into
+    Map,
+}
+
+/// How much is written of each case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum BatchDetail {
+    /// The verdicts
+    #[default]
+    Verdicts,
+    /// Also what decides them, what is missing, deadlines and flags
+    Reasons,
+    /// The whole report
+    Full,
+}
+
+impl From<BatchDetail> for Detail {
+    fn from(detail: BatchDetail) -> Detail {
+        match detail {
+            BatchDetail::Verdicts => Detail::Verdicts,
+            BatchDetail::Reasons => Detail::Reasons,
+            BatchDetail::Full => Detail::Full,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompareArguments {
+    /// The caseload, as `relief batch` reads it; with `--runs` the earlier output and the later one
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// The later day; the earlier one is `--as-of`
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) and: Option<Day>,
+    /// Folder of the older rules [default: the rules that hold otherwise]
+    #[arg(long, value_name = "DIR")]
+    pub(super) old_rules: Option<PathBuf>,
+    /// Folder of the newer rules [default: the rules that hold otherwise]
+    #[arg(long, value_name = "DIR")]
+    pub(super) new_rules: Option<PathBuf>,
+    /// Compare two outputs of `relief batch` in JSON lines
+    #[arg(long, conflicts_with_all = ["and", "old_rules", "new_rules", "map"])]
+    pub(super) runs: bool,
+    /// Tell also who loses a path within so many days after the later day; 0: do not look
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(i64).range(0..=3660))]
+    pub(super) within: i64,
+    /// Only this relief; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(super) relief: Vec<String>,
+    /// What the files hold [default: by the ending of each]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(super) input_format: Option<CaseloadFormat>,
+    /// How the columns and words of a table are read as facts
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: Option<PathBuf>,
+    /// Threads; the output does not depend on it [default: as many as the computer has processors]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Text for people, JSON for programs, CSV for spreadsheets
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: CompareFormat,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
+}
+
+/// What a comparison can be written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum CompareFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
 }
 
 #[derive(Debug, Args)]
@@ -347,6 +546,15 @@ pub(super) struct FactsArguments {
     /// Only facts whose id or question holds this text
     #[arg(value_name = "TEXT")]
     pub(super) filter: Option<String>,
+    /// Write a table to fill in, or a mapping to begin with, of these facts
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "sample")]
+    pub(super) template: Option<Template>,
+    /// Make up this many cases, one in JSON on each line, to try `relief batch` on
+    #[arg(long, value_name = "N", conflicts_with = "filter")]
+    pub(super) sample: Option<u64>,
+    /// Where the drawing of cases starts: the same seed draws the same cases
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
+    pub(super) seed: u64,
     #[command(flatten)]
     pub(super) format: FormatArguments,
     #[command(flatten)]

@@ -2,6 +2,7 @@ use std::io::{self, Write};
 
 use super::arguments::ErrorFormat;
 use super::exit_status::ExitStatus;
+use crate::batch::InputError;
 use crate::case;
 use crate::report::OfficeError;
 use crate::rulebook::{self, Diagnostic, Faults, FilesError, Source, Span, render};
@@ -25,6 +26,11 @@ impl Failure {
     /// The rules or the input are invalid.
     pub(super) fn invalid(diagnostics: Vec<Diagnostic>) -> Failure {
         Failure::new(ExitStatus::Invalid, diagnostics)
+    }
+
+    /// What was asked for cannot be done, through no fault of the rules or the input.
+    pub(super) fn failed(diagnostics: Vec<Diagnostic>) -> Failure {
+        Failure::new(ExitStatus::Failed, diagnostics)
     }
 
     fn new(status: ExitStatus, diagnostics: Vec<Diagnostic>) -> Failure {
@@ -58,6 +64,16 @@ pub(super) fn write_diagnostics(
 impl From<Faults> for Failure {
     fn from(faults: Faults) -> Failure {
         Failure { sources: faults.sources, ..Failure::invalid(faults.diagnostics) }
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Failure {
+        match error {
+            InputError::Columns(faults) => faults.into(),
+            // Its own words have the cause already.
+            InputError::File(..) | InputError::Short => Failure::failed(vec![Diagnostic::nowhere(error.to_string())]),
+        }
     }
 }
 

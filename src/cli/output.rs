@@ -75,7 +75,7 @@ fn choice(color: Color, stream: &impl anstream::stream::RawStream) -> ColorChoic
 }
 
 /// Names the file that was asked for: the system's own words would name the temporary one beside it.
-fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> anyhow::Error {
     match error.kind() {
         ErrorKind::NotFound => anyhow::anyhow!("cannot write `{}`: there is no such folder", path.display()),
         kind => anyhow::anyhow!("cannot write `{}`: {kind}", path.display()),

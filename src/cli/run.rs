@@ -26,6 +26,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 fn run_command(command: &Command, settings: &Settings) -> Result<ExitStatus, Failure> {
     match command {
         Command::Screen(arguments) => command::screen::run(arguments, settings),
+        Command::Batch(arguments) => command::batch::run(arguments, settings),
+        Command::Compare(arguments) => command::compare::run(arguments, settings),
         Command::When(arguments) => command::when::run(arguments, settings),
         Command::WhatIf(arguments) => command::what_if::run(arguments, settings),
         Command::Verify(arguments) => command::verify::run(arguments, settings),

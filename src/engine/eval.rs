@@ -1270,6 +1270,10 @@ impl<'a> Eval<'a> {
             trace.next_atom();
             trace.tangle_shared(&[a.origin, b.origin]);
             for (one, other) in [(a, b), (b, a)] {
+                // A sum of 2 or 3, or of nothing, is never 1.
+                if one.value().is_none() && !trace.is_without_gaps(one.origin) {
+                    trace.knot();
+                }
                 for end in ends(other) {
                     trace.ask_number(one.origin, end, holidays);
                     trace.ask_number(one.origin, end + 1, holidays);
@@ -1876,7 +1880,7 @@ impl<'a> Eval<'a> {
                 _ => *origin,
             })
             .collect();
-        self.joined(&origins)
+        trace.gathered(origins)
     }
 
     /// One element, the largest, for each group of records joined by a ref field; unanswered refs leave a lowest and a
@@ -2059,6 +2063,8 @@ struct FoldNum {
     fold: Fold,
     value: Num,
     empty: bool,
+    /// The greatest element that there may be.
+    greatest: i64,
 }
 
 impl FoldNum {
@@ -2071,7 +2077,7 @@ impl FoldNum {
             Fold::Min | Fold::Earliest => Day::LATER.0,
             Fold::Latest => Day::EARLIER.0,
         };
-        FoldNum { fold, value: Num::known(identity), empty: true }
+        FoldNum { fold, value: Num::known(identity), empty: true, greatest: 0 }
     }
 
     /// Adds an element that belongs to the list in some worlds, in review or in all; of further ones there may be any
@@ -2081,6 +2087,9 @@ impl FoldNum {
         let (always, sometimes) = (member == Truths::MET, member.can_be_met());
         let (never_out, perhaps) = (!member.can_be_not_met(), member.can_be_met() || member.can_be_review());
         self.empty &= !always;
+        if perhaps {
+            self.greatest = self.greatest.max(one.high.1);
+        }
         let value = &mut self.value;
         value.doubt |= one.doubt || member.can_be_review();
         let endless = |number: i64| if further && number > 0 { FoldNum::ENDLESS } else { number };
@@ -2112,9 +2121,8 @@ impl FoldNum {
     fn finish(self) -> Num {
         let mut value = self.value;
         if self.fold == Fold::Min && self.empty {
-            // The smallest of nothing is 0.
-            let fix = |number: i64| if number >= Day::LATER.0 { 0 } else { number };
-            value.low = (0, fix(value.low.1).max(fix(value.high.1)));
+            // The smallest of nothing is 0; of something it is that.
+            value.low = (value.low.0.min(0), self.greatest);
             value.high = value.low;
             if self.value.value().is_some() {
                 value = Num::known(0);

@@ -19,6 +19,8 @@ pub use clock::{Change, ChangeOf, Clock, State, changes, glance, states};
 pub use decisive::{SettlingSet, decisive_sets};
 pub use outside::{Told, depends_outside};
 pub use program::Program;
-pub use question::{Asked, Memory, Question, Step, WitnessOf, applies, askable, next_question, next_step, witness};
-pub use screen::{FiredCheck, Options, finding, findings_seen, fired_checks, screen, value};
+pub use question::{
+    Asked, Memory, Question, Step, WitnessOf, applies, askable, inapplicable, next_question, next_step, witness,
+};
+pub use screen::{FiredCheck, Options, chosen, finding, findings_seen, fired_checks, screen, value};
 pub use screening::*;

@@ -146,6 +146,13 @@ pub fn applies(program: &Program, case: &Case, as_of: Day, path: FactPath) -> bo
     applies_in(program, &Screener::new(program, &world, as_of, true), path)
 }
 
+/// Those of the facts that make no sense to ask for.
+pub fn inapplicable(program: &Program, case: &Case, as_of: Day, paths: &[FactPath]) -> Vec<FactPath> {
+    let world = World::new(program, case, as_of);
+    let screener = Screener::new(program, &world, as_of, true);
+    paths.iter().copied().filter(|path| !applies_in(program, &screener, *path)).collect()
+}
+
 /// Those of the facts that were not asked and make sense, in the order of an interview.
 pub fn askable(program: &Program, case: &Case, as_of: Day, paths: Vec<FactPath>) -> Vec<FactPath> {
     let world = World::new(program, case, as_of);

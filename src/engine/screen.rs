@@ -44,11 +44,13 @@ pub struct Options {
     pub proof: bool,
     /// Beside the verdicts also the side results.
     pub results: bool,
+    /// Beside the verdicts also flags, deadlines and the other notices.
+    pub notices: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { reliefs: Vec::new(), sharp: true, proof: true, results: true }
+        Options { reliefs: Vec::new(), sharp: true, proof: true, results: true, notices: true }
     }
 }
 
@@ -60,7 +62,7 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
     screener.results = options.results;
     let reliefs: Vec<ReliefScreening> =
         chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect();
-    let raised = screener.raised(&reliefs, options);
+    let raised = if options.notices { screener.raised(&reliefs, options) } else { Vec::new() };
     Screening { as_of, reliefs, raised, overrides: screener.overrides }
 }
 

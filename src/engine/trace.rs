@@ -313,6 +313,25 @@ impl Trace {
         self.notes.push(Note::Knot);
     }
 
+    /// Whether it is a fact's own value, or days apart from it: whatever lies between its ends, it can be.
+    pub fn is_without_gaps(&self, of: Origin) -> bool {
+        match self.derivations.get((of.0 as usize).wrapping_sub(1)) {
+            Some(Derivation::Slot(_)) => true,
+            Some(Derivation::AddDays(of, _) | Derivation::From(_, of)) => self.is_without_gaps(*of),
+            _ => false,
+        }
+    }
+
+    /// What is made of several values, or of as many of them as belong to a list.
+    pub fn gathered(&mut self, mut origins: Vec<Origin>) -> Origin {
+        origins.retain(|origin| *origin != Origin::NONE);
+        if origins.is_empty() {
+            return Origin::NONE;
+        }
+        self.tangle_shared(&origins);
+        self.push(Derivation::Join(origins))
+    }
+
     /// What is asked from here on is asked by another atom.
     pub fn next_atom(&mut self) {
         self.atom += 1;

@@ -173,7 +173,7 @@ fn none(phrases: &Phrases) -> Option<(String, String)> {
 }
 
 /// Small letters without accents: people type `mexico` for México.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let plain = |letter: char| match letter {
         'á' => 'a',
         'é' => 'e',

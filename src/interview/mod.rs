@@ -18,6 +18,7 @@ mod terms;
 mod words;
 
 pub use asker::{Asker, Command, Form, Prompt, Reply};
+pub(crate) use choices::folded;
 pub(crate) use contradictions::{facts as facts_of_check, words as words_of_check};
 pub use conversation::{Ending, Interview};
 pub use ending::{closing, kept, refused};

@@ -356,7 +356,7 @@ fn is_answered(case: &Case, path: FactPath) -> bool {
 }
 
 /// The case file in JSON: the answers from which the report can be recomputed.
-fn case_document(rulebook: &Rulebook, case: &Case) -> serde_json::Value {
+pub(crate) fn case_document(rulebook: &Rulebook, case: &Case) -> serde_json::Value {
     // What the writer of case files wrote is TOML; were it not, the report would hold no answers rather than fail.
     let table: toml::Table = case::to_toml(rulebook, case).parse().unwrap_or_default();
     json(toml::Value::Table(table))

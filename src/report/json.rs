@@ -18,6 +18,11 @@ impl Report {
         text.push('\n');
         Ok(text)
     }
+
+    /// The same on one line, to stand inside of other JSON.
+    pub fn to_json_line(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(&Screening::of(self))
+    }
 }
 
 #[derive(Serialize)]

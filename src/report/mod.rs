@@ -27,6 +27,7 @@ pub(crate) mod what_if;
 mod wording;
 mod words;
 
+pub(crate) use build::case_document;
 pub(crate) use document::Document;
 pub use language::Language;
 pub use model::Report;
@@ -37,4 +38,5 @@ pub use render::{Audience, PageFormat};
 pub use text::Layout;
 pub(crate) use text::{Page, wrap};
 pub(crate) use tone::Tone;
+pub(crate) use wording::short;
 pub(crate) use words::{Plural, VerifyWords, Words, fill};

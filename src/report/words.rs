@@ -55,7 +55,7 @@ impl Words {
 }
 
 /// A phrase with a count.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Plural {
     one: String,

@@ -17,7 +17,7 @@ pub(super) const SETTINGS: &str = "rulebook.toml";
 pub(super) const OVERLAY: &str = "overlay.toml";
 
 /// Sections whose entries have ids.
-const NAMED: [&str; 16] = [
+const NAMED: [&str; 17] = [
     "types",
     "facts",
     "lists",
@@ -34,6 +34,7 @@ const NAMED: [&str; 16] = [
     "periods",
     "tables",
     "fixtures",
+    "samples",
 ];
 /// Sections that are lists of tables.
 const NUMBERED: [&str; 3] = ["agree", "holidays", "test"];

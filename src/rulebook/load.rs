@@ -20,7 +20,8 @@ use super::types::Types;
 use super::verified::ShelfLife;
 use super::vocabulary::{Signature, Uses, Vocabulary};
 use super::{
-    checklists, consistency, definitions, holidays, notices, outcomes, rules, settings, tables, toml_reader, usage,
+    checklists, consistency, definitions, holidays, notices, outcomes, rules, samples, settings, tables, toml_reader,
+    usage,
 };
 use crate::calendar::Day;
 
@@ -106,6 +107,7 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
         usage::report_unused(&vocabulary, &graph, &effects, &structural, sink);
     }
 
+    let samples = samples::read(gathered.entries("samples"), &vocabulary, sink);
     let fixtures = scenarios::fixtures(gathered.entries("fixtures"), sink);
     let result_ids: BTreeSet<&str> = gathered.entries("results").iter().map(|entry| entry.id).collect();
     let known = Known { notices: &notices, results: &result_ids };
@@ -131,6 +133,7 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
         agreements: whole(agreements)?,
         checks: whole(checks)?,
         notices: whole(notices)?,
+        samples,
         tests: whole(tests)?,
         fixtures,
         translations: translations.others,

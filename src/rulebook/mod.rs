@@ -21,6 +21,7 @@ mod notices;
 mod outcomes;
 mod parser;
 mod rules;
+mod samples;
 mod scenarios;
 mod settings;
 mod source;

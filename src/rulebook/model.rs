@@ -100,6 +100,8 @@ pub struct Rulebook {
     pub checks: Vec<Check>,
     /// Flags, deadlines, documents, next steps and fees.
     pub notices: Vec<Notice>,
+    /// How often what is told, for caseloads that are made up.
+    pub samples: Vec<Sample>,
     /// Rule tests; none in the prepared form.
     #[serde(skip)]
     pub tests: Vec<RuleTest>,
@@ -566,6 +568,21 @@ pub struct Check {
     pub remedy: String,
     /// The facts to point at: expressions that read one fact or field.
     pub facts: Vec<Expr>,
+}
+
+/// How often something is told, and what, in a caseload that is made up. What is left out follows from the type.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sample {
+    /// A fact, a list or a field.
+    pub of: FactPathDecl,
+    /// In how many of a hundred cases it is told; of a list: told whole.
+    pub told: Option<i64>,
+    /// Of a list: weights of having no record, one, two ...
+    pub count: Vec<i64>,
+    /// Of a date: between so many years before the day of screening.
+    pub years: Option<(i64, i64)>,
+    /// Weights of values.
+    pub values: Vec<(String, i64)>,
 }
 
 /// A flag, deadline, document, next step, fee or period.

@@ -1,5 +1,6 @@
 //! The command line as a user meets it: real runs of the binary over a small invented rulebook.
 
+mod batch;
 mod desk;
 mod interview;
 mod kills;

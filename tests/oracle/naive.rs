@@ -584,16 +584,11 @@ fn terms_of(element: &Element) -> &[Term] {
 /// The terms that may be the largest of those in the list, for every way to leave doubtful ones in or out and every
 /// reading of their units.
 fn largest_terms(elements: &[Element]) -> Vec<Term> {
-    extreme_terms(elements, std::cmp::Ordering::Less)
-}
-
-/// The terms that no other one surely surpasses; `loses` is the order in which a term stands to one that surpasses it.
-fn extreme_terms(elements: &[Element], loses: std::cmp::Ordering) -> Vec<Term> {
     let sure: Vec<&Element> = elements.iter().filter(|element| element.belongs == Truth::Met).collect();
     let surpassed = |term: Term| {
-        sure.iter().any(|rival| {
-            terms_of(rival).iter().all(|rival| super::terms::orders(term, *rival).iter().all(|order| *order == loses))
-        })
+        let loses =
+            |rival: &Term| super::terms::orders(term, *rival).iter().all(|order| *order == std::cmp::Ordering::Less);
+        sure.iter().any(|rival| terms_of(rival).iter().all(loses))
     };
     elements.iter().flat_map(terms_of).copied().filter(|term| !surpassed(*term)).collect()
 }
@@ -612,7 +607,6 @@ fn fold_terms(fold: Fold, elements: &[Element]) -> Value {
             }));
         }
         Fold::Max => largest_terms(elements),
-        Fold::Min => extreme_terms(elements, std::cmp::Ordering::Greater),
         other => unreachable!("terms have no {other:?}"),
     };
     if !any_sure {

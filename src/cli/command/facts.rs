@@ -1,5 +1,7 @@
 use serde_json::{Value, json};
 
+use super::{facts_sample, facts_template};
+
 use crate::calendar::Day;
 use crate::case::FactPath;
 use crate::cli::arguments::{FactsArguments, Format};
@@ -13,11 +15,17 @@ use crate::rulebook::{FactDecl, FactId, FieldId, ListId, Rulebook, Sensitivity, 
 /// More values than this are known by their type's name.
 const LISTED_VALUES: usize = 40;
 
-/// Lists the facts by topic.
+/// Lists the facts by topic, or makes up cases of them.
 pub(in crate::cli) fn run(arguments: &FactsArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
+    if let Some(count) = arguments.sample {
+        return facts_sample::run(count, arguments, settings);
+    }
     let rulebook = settings.rulebook()?;
     // No answer is printed, so no date is either.
     let phrases = Phrases::new(&rulebook, settings.language, Day::LAST);
+    if let Some(template) = arguments.template {
+        return facts_template::run(template, &phrases, arguments, settings);
+    }
     let mut paths = all_paths(&rulebook);
     if let Some(text) = &arguments.filter {
         paths.retain(|path| holds(&phrases, *path, text));

@@ -3,10 +3,14 @@
 mod find_relief;
 mod interview;
 
+pub(super) mod batch;
+pub(super) mod compare;
 pub(super) mod completions;
 pub(super) mod demo;
 pub(super) mod explain;
 pub(super) mod facts;
+mod facts_sample;
+mod facts_template;
 pub(super) mod learn;
 pub(super) mod man;
 pub(super) mod resume;

@@ -126,13 +126,15 @@ impl<'c, 'a> Checker<'c, 'a> {
         let fits = match fold {
             Fold::Count => true,
             Fold::Earliest | Fold::Latest => item == Type::Date,
-            Fold::Sum | Fold::Max | Fold::Min => matches!(item, Type::Int | Type::Money | Type::Term),
+            Fold::Sum | Fold::Max => matches!(item, Type::Int | Type::Money | Type::Term),
+            Fold::Min => matches!(item, Type::Int | Type::Money),
         };
         if !fits {
             let found = self.vocabulary.describe(item);
             let expected = match (is_date_fold, item) {
                 (true, _) => "expected dates, as `earliest([e.on for e in entries])`",
                 (false, Type::Date) => "of dates ask `earliest` or `latest`",
+                (false, Type::Term) => "expected numbers or money, as `min([c.loss for c in convictions])`",
                 (false, _) => "expected numbers, money or terms, as `sum([c.loss for c in convictions])`",
             };
             return self.fault(span, &format!("`{}` cannot be taken of {found}", name.text), expected);

@@ -1,0 +1,45 @@
+//! A caseload: many cases in, one line out for each, in order, in bounded memory.
+//!
+//! [`in_order`] is the loop, whatever is read and written; [`Input`] reads the rows of files, [`Screener`] makes a line of
+//! each row, [`Part`] keeps what is written until it is whole.
+
+mod check;
+mod chunk;
+mod columns;
+mod input;
+mod line;
+mod lines;
+mod mapping;
+mod order;
+mod part;
+mod records;
+mod refusal;
+mod screener;
+#[cfg(feature = "xlsx")]
+mod sheet;
+mod summary;
+mod tally;
+pub mod template;
+mod words;
+#[cfg(feature = "xlsx")]
+mod workbook;
+mod writer;
+
+pub use check::Check;
+pub use chunk::{Chunk, Content, Row};
+pub use columns::Columns;
+pub use input::{Input, InputError, InputFormat};
+pub use line::{Deadline, Flag, Line, Reasons, Verdicts};
+pub use lines::{LONGEST_LINE, Lines, TextLine};
+pub use mapping::{Dates, Mapping, MappingSource};
+pub use order::in_order;
+pub use part::{Part, PartError, Progress};
+pub use refusal::RowError;
+pub use screener::{Detail, Done, Screener};
+pub use summary::Summary;
+pub use tally::Tally;
+pub(crate) use words::Words;
+#[cfg(feature = "xlsx")]
+pub use workbook::write_workbook;
+pub use writer::{LineWriter, OutputFormat};
+pub(crate) use writer::{guarded, in_words};

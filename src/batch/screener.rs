@@ -1,0 +1,280 @@
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::chunk::{Chunk, Content, Row};
+use super::columns::Columns;
+use super::line::{Deadline, Flag, Line, Reasons, Verdicts};
+use super::refusal::{RowError, utf8};
+use super::tally::Tally;
+use super::writer::{LineWriter, OutputFormat};
+use crate::calendar::Day;
+use crate::case::{self, AsOf, Case};
+use crate::engine::{self, FiredCheck, Options, Program, Raised, ReliefScreening, Screening, Verdict};
+use crate::interview::{facts_of_check, words_of_check};
+use crate::report::{Language, Phrases, Report};
+use crate::rulebook::{NoticeKind, ReliefId, Rulebook};
+
+/// How much is written of each case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// The verdicts.
+    #[default]
+    Verdicts,
+    /// Also what decides them, what is missing, deadlines and flags.
+    Reasons,
+    /// The whole report.
+    Full,
+}
+
+/// Makes a line of each row.
+#[derive(Clone, Debug)]
+pub struct Screener<'a> {
+    /// The rules.
+    pub program: &'a Program,
+    /// Which reliefs; empty: all.
+    pub reliefs: Vec<ReliefId>,
+    /// The day.
+    pub as_of: AsOf,
+    /// How much is written.
+    pub detail: Detail,
+    /// Only cases in which a relief has one of these verdicts are written, and rows that are refused; empty: all.
+    pub only: Vec<Verdict>,
+    /// The language of reports and warnings.
+    pub language: Language,
+    /// What the lines are written as.
+    pub format: OutputFormat,
+    /// Whether lines name their file.
+    pub names_files: bool,
+    /// Count also what is missing, and deadlines within so many days.
+    pub summary_days: Option<i64>,
+    /// Set from outside to stop: what is worked on then is not whole.
+    pub stopped: Arc<AtomicBool>,
+}
+
+/// What became of a chunk.
+#[derive(Debug)]
+pub struct Done {
+    /// Its lines, to be written as they are.
+    pub lines: Vec<u8>,
+    /// What they came to.
+    pub tally: Tally,
+    /// Its file.
+    pub file: Arc<str>,
+    /// Bytes of that file read up to here.
+    pub bytes: u64,
+}
+
+impl Screener<'_> {
+    /// Screens the rows of a chunk.
+    pub fn chunk(&self, chunk: Chunk) -> Done {
+        let mut done = Done { lines: Vec::new(), tally: Tally::default(), file: chunk.file, bytes: chunk.bytes };
+        for row in chunk.rows {
+            if self.stopped.load(Ordering::Relaxed) {
+                break;
+            }
+            self.row(&row, chunk.columns.as_deref(), &mut done);
+        }
+        done
+    }
+
+    fn row(&self, row: &Row, columns: Option<&Columns>, done: &mut Done) {
+        let file = done.file.clone();
+        let line = Line { row: row.number, file: self.names_files.then_some(&*file), ..Line::default() };
+        match self.readable(&file, &row.content, columns) {
+            Ok((case, warnings)) => {
+                let as_of = self.as_of.for_file(case.as_of);
+                self.screened(&case, as_of, Line { warnings, ..line }, done);
+            }
+            Err(errors) => {
+                done.tally.refused += 1;
+                let case = reference(&row.content, columns);
+                let line = Line { case: case.as_deref(), file: Some(&file), errors, ..line };
+                self.writer().write(&line, &mut done.lines);
+            }
+        }
+    }
+
+    fn screened<'l>(&'l self, case: &'l Case, as_of: Day, line: Line<'l>, done: &mut Done) {
+        let rulebook = self.program.rulebook();
+        let screening = engine::screen(self.program, case, as_of, &self.options());
+        done.tally.screened += 1;
+        for (place, relief) in screening.reliefs.iter().enumerate() {
+            done.tally.count(place, relief.result.verdict);
+        }
+        if let Some(days) = self.summary_days {
+            done.tally.count_reasons(rulebook, &screening, days);
+        }
+        let is_asked_for = |relief: &ReliefScreening| self.only.contains(&relief.result.verdict);
+        if !self.only.is_empty() && !screening.reliefs.iter().any(is_asked_for) {
+            done.tally.passed_over += 1;
+            return;
+        }
+        let line = Line { case: case.reference.as_deref(), as_of: Some(as_of.to_string()), ..line };
+        let line = match self.detail {
+            Detail::Verdicts => Line { verdicts: Some(verdicts(rulebook, &screening)), ..line },
+            Detail::Reasons => with_reasons(rulebook, self.language, &screening, line),
+            Detail::Full => Line { report: self.report(case, &screening), ..line },
+        };
+        self.writer().write(&line, &mut done.lines);
+    }
+
+    /// The reliefs that are screened, in order.
+    pub fn chosen(&self) -> Vec<ReliefId> {
+        engine::chosen(self.program, &self.options())
+    }
+
+    /// What makes lines of what is found.
+    pub fn writer(&self) -> LineWriter<'_> {
+        let rulebook = self.program.rulebook();
+        let id = |relief: ReliefId| rulebook.reliefs[relief.index()].outcome.id.as_str();
+        let reliefs = self.chosen().into_iter().map(id).collect();
+        LineWriter { format: self.format, detail: self.detail, reliefs, names_files: self.names_files }
+    }
+
+    fn options(&self) -> Options {
+        let proof = self.detail > Detail::Verdicts || self.summary_days.is_some();
+        Options {
+            reliefs: self.reliefs.clone(),
+            proof,
+            notices: proof,
+            results: self.detail == Detail::Full,
+            ..Options::default()
+        }
+    }
+
+    /// The case of a row with what is hard to believe of it, or why it is refused.
+    pub(super) fn readable(
+        &self,
+        file: &str,
+        content: &Content,
+        columns: Option<&Columns>,
+    ) -> Result<(Case, Vec<RowError>), Vec<RowError>> {
+        let case = self.read(file, content, columns)?;
+        let warnings = self.check(&case, self.as_of.for_file(case.as_of))?;
+        Ok((case, warnings))
+    }
+
+    fn read(&self, file: &str, content: &Content, columns: Option<&Columns>) -> Result<Case, Vec<RowError>> {
+        let rulebook = self.program.rulebook();
+        let Some(columns) = columns else {
+            let case = case::from_text(rulebook, file, of_text(content)?, self.as_of);
+            return case.map_err(|faults| RowError::of_case(&faults));
+        };
+        let cells = columns.cells(content)?;
+        let written = columns.case(rulebook, &cells, self.today())?;
+        let case = case::from_json_text(rulebook, file, &written.text, self.as_of);
+        case.map_err(|faults| columns.errors(&written, &cells, &faults))
+    }
+
+    /// A row as the text of a case.
+    pub fn text<'c>(&self, content: &'c Content, columns: Option<&Columns>) -> Result<Cow<'c, str>, Vec<RowError>> {
+        let Some(columns) = columns else { return of_text(content).map(Cow::Borrowed) };
+        let written = columns.case(self.program.rulebook(), &*columns.cells(content)?, self.today())?;
+        Ok(Cow::Owned(written.text))
+    }
+
+    /// The day of which words such as "ten years ago" in a table speak.
+    fn today(&self) -> Day {
+        self.as_of.for_file(None)
+    }
+
+    /// Answers that contradict each other refuse the row; those that are only hard to believe are warnings.
+    fn check(&self, case: &Case, as_of: Day) -> Result<Vec<RowError>, Vec<RowError>> {
+        let fired = engine::fired_checks(self.program, case, as_of);
+        if fired.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rulebook = self.program.rulebook();
+        let phrases = Phrases::new(rulebook, self.language, as_of);
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            fired.iter().partition(|fired| rulebook.checks[fired.check].is_error);
+        let described = |fired: Vec<&FiredCheck>| fired.into_iter().map(|fired| of_check(&phrases, fired)).collect();
+        if errors.is_empty() { Ok(described(warnings)) } else { Err(described(errors)) }
+    }
+
+    /// As `relief screen` prints it.
+    fn report(&self, case: &Case, screening: &Screening) -> Option<Box<RawValue>> {
+        let rulebook = self.program.rulebook();
+        let report = Report::new(rulebook, case, screening, self.language)
+            .with_settling_sets(rulebook, &engine::decisive_sets(self.program, case, screening));
+        RawValue::from_string(report.to_json_line().ok()?).ok()
+    }
+}
+
+fn verdicts<'a>(rulebook: &'a Rulebook, screening: &Screening) -> Verdicts<'a> {
+    let verdict = |relief: &ReliefScreening| {
+        (rulebook.reliefs[relief.relief.index()].outcome.id.as_str(), relief.result.verdict.word())
+    };
+    Verdicts(screening.reliefs.iter().map(verdict).collect())
+}
+
+fn with_reasons<'l>(rulebook: &'l Rulebook, language: Language, screening: &Screening, line: Line<'l>) -> Line<'l> {
+    let phrases = Phrases::new(rulebook, language, screening.as_of);
+    let item = |raised: &Raised| raised.item.map(|item| phrases.item_id(item));
+    let of_kind = |kind| screening.raised.iter().filter(move |raised| rulebook.notices[raised.notice].kind == kind);
+    let day = |day: i64| Some(Day(day)).filter(|day| day.is_day()).map(|day| day.to_string());
+    let deadline = |raised: &Raised| Deadline {
+        id: &rulebook.notices[raised.notice].id,
+        item: item(raised),
+        earliest: raised.amount.and_then(|(low, _)| day(low)),
+        latest: raised.amount.and_then(|(_, high)| day(high)),
+        value: raised.value.word(),
+    };
+    let flag = |raised: &Raised| Flag {
+        id: &rulebook.notices[raised.notice].id,
+        item: item(raised),
+        value: raised.value.word(),
+    };
+    Line {
+        reliefs: screening.reliefs.iter().map(|relief| reasons(rulebook, relief)).collect(),
+        deadlines: of_kind(NoticeKind::Deadline).map(deadline).collect(),
+        flags: of_kind(NoticeKind::Flag).map(flag).collect(),
+        ..line
+    }
+}
+
+fn reasons<'a>(rulebook: &'a Rulebook, relief: &ReliefScreening) -> Reasons<'a> {
+    let result = &relief.result;
+    let rule = |rule: crate::rulebook::RuleId| rulebook.rules[rule.index()].id.as_str();
+    Reasons {
+        id: &rulebook.reliefs[relief.relief.index()].outcome.id,
+        verdict: result.verdict.word(),
+        could_be: result.could_be.iter().map(|verdict| verdict.word()).collect(),
+        deciding: result.deciding.iter().filter_map(|place| Some(rule(result.findings.get(*place)?.rule))).collect(),
+        missing: result.missing.iter().map(|path| path.name(rulebook)).collect(),
+        to_obtain: result.to_obtain.iter().map(|step| rule(*step)).collect(),
+        changes_on: result.changes_on.map(|day| day.to_string()),
+    }
+}
+
+fn of_check(phrases: &Phrases<'_>, fired: &FiredCheck) -> RowError {
+    let (message, remedy) = words_of_check(phrases, fired);
+    let facts: Vec<String> =
+        facts_of_check(phrases.rulebook, fired).into_iter().map(|path| path.name(phrases.rulebook)).collect();
+    RowError { field: (!facts.is_empty()).then(|| facts.join(", ")), ..RowError::new(message, remedy) }
+}
+
+/// A row that is a case as text.
+fn of_text(content: &Content) -> Result<&str, Vec<RowError>> {
+    match content {
+        Content::Text(bytes) => utf8(bytes),
+        Content::Unreadable(error) => Err(vec![error.clone()]),
+        Content::Record(_) | Content::Cells(_) => Err(vec![RowError::new("the table has no heading", "add it")]),
+    }
+}
+
+/// The reference of a case that cannot be read otherwise.
+fn reference(content: &Content, columns: Option<&Columns>) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Head {
+        case: Option<String>,
+    }
+    match columns {
+        Some(columns) => columns.reference(columns.cells(content).ok()?.as_ref()),
+        None => serde_json::from_str::<Head>(of_text(content).ok()?).ok()?.case,
+    }
+}

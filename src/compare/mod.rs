@@ -1,0 +1,15 @@
+//! One caseload twice: under two rulebooks, on two days, or in two outputs. Who gains a path, who loses one, and by which
+//! criterion.
+
+mod cause;
+mod change;
+mod outputs;
+mod report;
+mod rules;
+mod twice;
+
+pub use change::{Change, Changes, Direction, Group, Refused};
+pub use outputs::{Outputs, read_outputs};
+pub use report::Comparison;
+pub use rules::{RuleChange, changes as rule_changes};
+pub use twice::Twice;
