@@ -54,19 +54,12 @@ impl Settings {
 
     /// The rules of another folder, or without one those that hold otherwise, compiled with their texts.
     pub(super) fn program_of(&self, folder: Option<&Path>) -> Result<&'static Program, Failure> {
-        let rulebook = match folder.or(self.rules.as_deref()) {
-            None => shipped_rules()?,
-            Some(folder) => rules_in(folder)?,
-        };
-        Ok(Box::leak(Box::new(Program::new(rulebook))))
+        Ok(Box::leak(Box::new(Program::new(read_rules(folder.or(self.rules.as_deref()))?))))
     }
 
     /// Reads the rules and their tests from the files, or says everything that is wrong with them.
     pub(super) fn rulebook_with_tests(&self) -> Result<Arc<Rulebook>, Failure> {
-        match &self.rules {
-            None => shipped_rules(),
-            Some(folder) => rules_in(folder),
-        }
+        read_rules(self.rules.as_deref())
     }
 
     /// The folder of rules given on the command line.
@@ -99,14 +92,14 @@ impl Settings {
     }
 }
 
-/// The rules in a folder with their tests: the shipped ones beneath them unless it holds a whole rulebook.
-pub(super) fn rules_in(folder: &Path) -> Result<Arc<Rulebook>, Failure> {
-    load(if is_whole(folder) { Files::folder(folder)? } else { unnamed().overlay(folder)? })
-}
-
-/// The rules in the program with their tests.
-pub(super) fn shipped_rules() -> Result<Arc<Rulebook>, Failure> {
-    load(Files::embedded())
+/// The rules of a folder with their tests: with a `rulebook.toml` alone, else laid over those inside the binary.
+pub(super) fn read_rules(folder: Option<&Path>) -> Result<Arc<Rulebook>, Failure> {
+    let files = match folder {
+        None => Files::embedded(),
+        Some(folder) if is_whole(folder) => Files::folder(folder)?,
+        Some(folder) => unnamed().overlay(folder)?,
+    };
+    Ok(Arc::new(rulebook::load(files)?))
 }
 
 /// The shipped rules, under a name for what lies over them that a folder with an `overlay.toml` replaces.
@@ -116,10 +109,6 @@ fn unnamed() -> Files {
 
 fn is_whole(folder: &Path) -> bool {
     folder.join("rulebook.toml").is_file()
-}
-
-fn load(files: Files) -> Result<Arc<Rulebook>, Failure> {
-    Ok(Arc::new(rulebook::load(files)?))
 }
 
 /// The day on this computer's calendar: the only reading of a clock in the program.

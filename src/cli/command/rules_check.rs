@@ -5,7 +5,7 @@ use crate::cli::arguments::{CheckArguments, OutputArguments};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::output;
-use crate::cli::settings::{Settings, shipped_rules, today};
+use crate::cli::settings::{Settings, read_rules, today};
 use crate::engine::Program;
 use crate::lints::lints;
 use crate::overview::{Overview, overview};
@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(arguments: &CheckArguments, settings: &Settings) -> Re
         describe(&mut text, rulebook, relief, &overview(rulebook, relief));
     }
     if settings.is_overlay() {
-        let shipped = shipped_rules()?;
+        let shipped = read_rules(None)?;
         describe_overlay(&mut text, &revision(&shipped, rulebook));
     }
     let criteria = rulebook.rules.iter().filter(|rule| rule.criterion.is_some()).count();

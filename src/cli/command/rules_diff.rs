@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::cli::arguments::DiffArguments;
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
-use crate::cli::settings::{Settings, rules_in, shipped_rules};
+use crate::cli::settings::{Settings, read_rules};
 use crate::cli::write_report::write_page;
 use crate::report::amended::amended;
 use crate::revision::revision;
@@ -20,5 +20,5 @@ pub(in crate::cli) fn run(arguments: &DiffArguments, settings: &Settings) -> Res
 }
 
 fn named(folder: &Path) -> Result<Arc<Rulebook>, Failure> {
-    if folder == Path::new("shipped") { shipped_rules() } else { rules_in(folder) }
+    read_rules((folder != Path::new("shipped")).then_some(folder))
 }
