@@ -1,6 +1,5 @@
 //! Loading rulebooks: good ones, and broken ones with their messages.
 
-mod agree;
 mod broken;
 mod forms;
 mod language;
@@ -8,3 +7,4 @@ mod mutation;
 mod sample;
 mod shipped;
 mod shown;
+mod small;
