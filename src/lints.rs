@@ -7,7 +7,7 @@ use crate::coverage::{self, Values};
 use crate::engine::{FindingValue, Truth};
 use crate::overview;
 use crate::report::Reads;
-use crate::rulebook::{Diagnostic, Expr, FactDecl, FactPathDecl, Outcome, Rule, Rulebook, Span, Type, Verified};
+use crate::rulebook::{Diagnostic, FactDecl, FactPathDecl, Outcome, Rule, Rulebook, Span, Type, Verified};
 
 /// A kind of remark, with its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,15 +105,15 @@ fn duplicates(book: &Rulebook, found: &mut Vec<Diagnostic>) {
 
 /// What a rule says; none for a pure judgement, whose words are its title, and for a name alone.
 fn said(book: &Rulebook, rule: &Rule) -> Option<String> {
-    let text = |expr: &Expr| book.text(expr.span).split_whitespace().collect::<Vec<_>>().join(" ");
     let params = rule.params.iter().map(|param| format!("{}: {:?} ", param.name, param.ty));
     let mut said: String = params.collect();
     for version in &rule.versions {
-        let when = text(&version.when);
+        let when = book.line(&version.when);
         if !when.contains(' ') {
             return None;
         }
-        let [review_if, on] = [&version.review_if, &version.on].map(|expr| expr.as_ref().map(text).unwrap_or_default());
+        let [review_if, on] =
+            [&version.review_if, &version.on].map(|expr| expr.as_ref().map(|expr| book.line(expr)).unwrap_or_default());
         said +=
             &format!("{:?} {:?} {on} | {when} | {review_if} | {}\n", version.from, version.until, version.judgement);
     }

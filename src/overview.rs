@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::calendar::Day;
-use crate::rulebook::{Criterion, ExprKind, Outcome, Relief, RuleId, RuleTest, Rulebook};
+use crate::rulebook::{Criterion, Outcome, Relief, RuleId, RuleTest, Rulebook};
 use crate::testing;
 
 /// One relief in numbers.
@@ -42,23 +42,9 @@ pub(crate) fn reached(book: &Rulebook, relief: &Relief) -> BTreeSet<RuleId> {
     let mut next: Vec<RuleId> = Vec::new();
     for outcome in outcomes(relief) {
         next.extend(outcome.criteria());
-        outcome.visit(&mut |expr| {
-            if let ExprKind::Rule(named, _) = expr.kind {
-                next.push(named);
-            }
-        });
+        outcome.visit(&mut |expr| next.extend(expr.names()));
     }
-    let mut reached = BTreeSet::new();
-    while let Some(id) = next.pop() {
-        if reached.insert(id) {
-            book.rules[id.index()].visit(&mut |expr| {
-                if let ExprKind::Rule(named, _) = expr.kind {
-                    next.push(named);
-                }
-            });
-        }
-    }
-    reached
+    book.with_all_named(next)
 }
 
 fn outcomes(relief: &Relief) -> impl Iterator<Item = &Outcome> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::case;
 use crate::rulebook::{
-    Criterion, Expr, FactDecl, ListDecl, Notice, NoticeKind, Outcome, Relief, Rule, RuleId, Rulebook, Table, Type,
-    Version, WrittenKind,
+    Criterion, FactDecl, ListDecl, Notice, NoticeKind, Outcome, Relief, Rule, RuleId, Rulebook, Table, Type, Version,
+    WrittenKind,
 };
 
 /// What an entry of the rules is.
@@ -230,7 +230,7 @@ fn entries(book: &Rulebook) -> Vec<Entry> {
         title: check.message.clone(),
         texts: vec![
             (Aspect::Title, vec![check.message.clone(), check.remedy.clone()]),
-            (Aspect::Condition, vec![reader.text(&check.when)]),
+            (Aspect::Condition, vec![book.line(&check.when)]),
         ],
     }));
     for table in &book.tables {
@@ -261,7 +261,10 @@ impl Reader<'_> {
             (Aspect::BarredBy, self.titles(&outcome.barred_by)),
             (Aspect::Exceptions, self.titles(&outcome.exceptions)),
             (Aspect::Waivers, self.titles(&outcome.waivers)),
-            (Aspect::About, outcome.each.iter().filter_map(|each| Some(self.text(each.filter.as_ref()?))).collect()),
+            (
+                Aspect::About,
+                outcome.each.iter().filter_map(|each| Some(self.book.line(each.filter.as_ref()?))).collect(),
+            ),
         ];
         texts.extend(more);
         Entry { section, id, title: outcome.name.clone(), texts }
@@ -271,7 +274,7 @@ impl Reader<'_> {
         let mut texts: Vec<(Aspect, Vec<String>)> =
             vec![(Aspect::Condition, rule.versions.iter().map(|version| self.condition(version)).collect())];
         for version in &rule.versions {
-            texts.push((Aspect::ReviewIf, version.review_if.iter().map(|expr| self.text(expr)).collect()));
+            texts.push((Aspect::ReviewIf, version.review_if.iter().map(|expr| self.book.line(expr)).collect()));
             texts.push((Aspect::Judgement, version.judgement.then(|| "true".to_owned()).into_iter().collect()));
             texts.push((Aspect::Cite, version.cite.clone()));
         }
@@ -305,8 +308,8 @@ impl Reader<'_> {
 
     /// The condition with the dates between which it is law.
     fn condition(&self, version: &Version) -> String {
-        let when = self.text(&version.when);
-        let on = version.on.as_ref().map(|on| format!(" ({})", self.text(on))).unwrap_or_default();
+        let when = self.book.line(&version.when);
+        let on = version.on.as_ref().map(|on| format!(" ({})", self.book.line(on))).unwrap_or_default();
         match (version.from, version.until) {
             (None, None) => when,
             (from, until) => {
@@ -328,8 +331,8 @@ impl Reader<'_> {
         let texts = vec![
             (Aspect::Title, vec![notice.title.clone()]),
             (Aspect::Cite, notice.cite.clone()),
-            (Aspect::Condition, notice.when.iter().map(|expr| self.text(expr)).collect()),
-            (Aspect::Value, notice.value.iter().chain(&notice.until).map(|expr| self.text(expr)).collect()),
+            (Aspect::Condition, notice.when.iter().map(|expr| self.book.line(expr)).collect()),
+            (Aspect::Value, notice.value.iter().chain(&notice.until).map(|expr| self.book.line(expr)).collect()),
         ];
         Entry { section, id: notice.id.clone(), title: notice.title.clone(), texts }
     }
@@ -338,7 +341,7 @@ impl Reader<'_> {
         let texts = vec![
             (Aspect::Question, fact.help.iter().cloned().chain([fact.question.clone()]).collect()),
             (Aspect::Type, self.of_type(fact.ty)),
-            (Aspect::AskedIf, fact.applies_if.iter().map(|body| self.text(&body.expr)).collect()),
+            (Aspect::AskedIf, fact.applies_if.iter().map(|body| self.book.line(&body.expr)).collect()),
         ];
         Entry { section: Section::Fact, id, title: fact.question.clone(), texts }
     }
@@ -379,10 +382,5 @@ impl Reader<'_> {
             None => rule.id.clone(),
         };
         rules.iter().map(|id| title(&self.book.rules[id.index()])).collect()
-    }
-
-    /// What is written, on one line.
-    fn text(&self, expr: &Expr) -> String {
-        self.book.text(expr.span).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::calendar::Day;
-use crate::rulebook::{Column, Constant, ExprKind, Rule, Rulebook, Type};
+use crate::case;
+use crate::rulebook::{ExprKind, Rule, RuleId, Rulebook, Type};
 
 /// One thing that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -25,10 +26,10 @@ pub fn changes(old: &Rulebook, new: &Rulebook) -> BTreeMap<String, Vec<RuleChang
     let tables = table_changes(old, new);
     let mut found = BTreeMap::new();
     for (index, rule) in new.rules.iter().enumerate().filter(|(_, rule)| rule.criterion.is_some()) {
-        let mut reads = Reads::default();
-        reads.add(new, index);
-        let of_rules = reads.rules.iter().filter_map(|id| rules.get(id.as_str()));
-        let of_tables = reads.tables.iter().filter_map(|id| tables.get(id.as_str())).flatten();
+        let reached = new.with_all_named(vec![RuleId(index as u32)]);
+        let ids: BTreeSet<&str> = reached.iter().map(|id| new.rules[id.index()].id.as_str()).collect();
+        let of_rules = ids.into_iter().filter_map(|id| rules.get(id));
+        let of_tables = tables_read(new, &reached).into_iter().filter_map(|id| tables.get(id)).flatten();
         let all: Vec<RuleChange> = of_rules.chain(of_tables).cloned().collect();
         if !all.is_empty() {
             found.insert(rule.id.clone(), all);
@@ -37,34 +38,24 @@ pub fn changes(old: &Rulebook, new: &Rulebook) -> BTreeMap<String, Vec<RuleChang
     found
 }
 
-/// Everything that a criterion reads, through whatever it names.
-#[derive(Default)]
-struct Reads {
-    rules: BTreeSet<String>,
-    tables: BTreeSet<String>,
-}
-
-impl Reads {
-    fn add(&mut self, rulebook: &Rulebook, index: usize) {
-        let rule = &rulebook.rules[index];
-        if !self.rules.insert(rule.id.clone()) {
-            return;
-        }
-        let mut named = Vec::new();
-        rule.visit(&mut |expr| match &expr.kind {
-            ExprKind::Rule(rule, _) => named.push(rule.index()),
-            ExprKind::Lookup { table, .. } => {
-                self.tables.insert(rulebook.tables[table.index()].id.clone());
-            }
-            ExprKind::Column(row, _) => {
-                if let Type::Row(table) = row.ty {
-                    self.tables.insert(rulebook.tables[table.index()].id.clone());
-                }
-            }
-            _ => {}
+/// The tables that rules read.
+fn tables_read<'a>(rulebook: &'a Rulebook, rules: &BTreeSet<RuleId>) -> BTreeSet<&'a str> {
+    let mut tables = BTreeSet::new();
+    for id in rules {
+        rulebook.rules[id.index()].visit(&mut |expr| {
+            let table = match &expr.kind {
+                ExprKind::Lookup { table, .. } => Some(*table),
+                ExprKind::Constant(_, table) => *table,
+                ExprKind::Column(row, _) => match row.ty {
+                    Type::Row(table) => Some(table),
+                    _ => None,
+                },
+                _ => None,
+            };
+            tables.extend(table.map(|table| rulebook.tables[table.index()].id.as_str()));
         });
-        named.into_iter().for_each(|index| self.add(rulebook, index));
     }
+    tables
 }
 
 fn rule_changes(old: &Rulebook, new: &Rulebook) -> BTreeMap<String, RuleChange> {
@@ -88,9 +79,9 @@ fn in_words(rulebook: &Rulebook, rule: &Rule) -> String {
             (None, None) => String::new(),
             (from, until) => format!("{}..{}: ", day(from), day(until)),
         };
-        let review = version.review_if.as_ref().map(|expr| format!("; review_if {}", rulebook.text(expr.span)));
+        let review = version.review_if.as_ref().map(|expr| format!("; review_if {}", rulebook.line(expr)));
         let judgement = if version.judgement { "; judgement" } else { "" };
-        format!("{dates}{}{}{judgement}", rulebook.text(version.when.span), review.unwrap_or_default())
+        format!("{dates}{}{}{judgement}", rulebook.line(&version.when), review.unwrap_or_default())
     };
     rule.versions.iter().map(version).collect::<Vec<_>>().join(" | ")
 }
@@ -131,26 +122,9 @@ fn rows(rulebook: &Rulebook) -> Rows {
                 .columns
                 .iter()
                 .zip(&row.cells)
-                .map(|(column, cell)| (column.id.clone(), in_cell(rulebook, column, cell)));
+                .map(|(column, cell)| (column.id.clone(), case::written_cell(rulebook, column.ty, cell)));
             rows.insert(key, cells.collect());
         }
     }
     rows
-}
-
-fn in_cell(rulebook: &Rulebook, column: &Column, cell: &Constant) -> String {
-    match (cell, column.ty) {
-        (Constant::Number(day), Type::Date) => Day(*day).to_string(),
-        (Constant::Number(number), _) => number.to_string(),
-        (Constant::Bool(yes), _) => yes.to_string(),
-        (Constant::Term(term), _) => term.to_string(),
-        (Constant::Choice(value), Type::Choice(ty)) => rulebook.types[ty.index()].values[*value].clone(),
-        (Constant::Set(members), Type::Set(ty)) => {
-            let values = &rulebook.types[ty.index()].values;
-            members.iter().map(|member| values[member].as_str()).collect::<Vec<_>>().join(" ")
-        }
-        (Constant::Text(words), _) => words.clone(),
-        (Constant::Choice(value), _) => value.to_string(),
-        (Constant::Set(members), _) => format!("{members:?}"),
-    }
 }

@@ -224,10 +224,10 @@ impl Work<'_> {
     fn expr(&mut self, expr: &Expr, frame: &mut [Possible]) -> Possible {
         let book = self.book;
         match &expr.kind {
-            ExprKind::Constant(Constant::Bool(value)) => {
+            ExprKind::Constant(Constant::Bool(value), _) => {
                 Possible { truths: if *value { Truths::MET } else { Truths::NOT_MET }, ..Possible::default() }
             }
-            ExprKind::Constant(_) | ExprKind::AsOf | ExprKind::Verdict(_) => Possible::default(),
+            ExprKind::Constant(..) | ExprKind::AsOf | ExprKind::Verdict(_) => Possible::default(),
             ExprKind::Fact(id) => self.fact(&book.facts[id.index()]),
             ExprKind::Field(record, field) => {
                 let record_is = self.expr(record, frame);
@@ -380,7 +380,7 @@ fn quantified(quantifier: Quantifier, list: Items, body: Possible) -> Possible {
 }
 
 fn is_no_time(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Constant(Constant::Term(Term::ZERO)))
+    matches!(expr.kind, ExprKind::Constant(Constant::Term(Term::ZERO), _))
 }
 
 /// What one or the other can be.

@@ -565,7 +565,7 @@ impl<'a> Compiler<'a> {
 
     fn raw(&mut self, expr: &Expr) -> NodeId {
         let node = match &expr.kind {
-            ExprKind::Constant(constant) => constant_node(constant),
+            ExprKind::Constant(constant, _) => constant_node(constant),
             ExprKind::AsOf => Node::AsOf,
             ExprKind::Fact(id) => Node::Fact(id.0),
             ExprKind::Var(var) => match self.bindings.get(var.index()).cloned().flatten() {
@@ -840,7 +840,7 @@ fn same(a: &Expr, b: &Expr) -> bool {
     use ExprKind as E;
     match (&a.kind, &b.kind) {
         (E::AsOf, E::AsOf) => true,
-        (E::Constant(x), E::Constant(y)) => x == y,
+        (E::Constant(x, _), E::Constant(y, _)) => x == y,
         (E::Fact(x), E::Fact(y)) => x == y,
         (E::Var(x), E::Var(y)) => x == y,
         (E::Field(a, x), E::Field(b, y)) => x == y && same(a, b),

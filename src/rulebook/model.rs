@@ -705,8 +705,8 @@ pub enum Fold {
 /// The forms of an expression.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ExprKind {
-    /// A literal.
-    Constant(Constant),
+    /// A literal, or the cell of this table that a key in quotes names.
+    Constant(Constant, Option<TableId>),
     /// The as-of date.
     AsOf,
     /// A single fact.
@@ -889,6 +889,11 @@ impl Rulebook {
     pub fn text(&self, span: Span) -> &str {
         let source = self.sources.get(span.file as usize);
         source.and_then(|source| source.text.get(span.start as usize..span.end as usize)).unwrap_or_default()
+    }
+
+    /// The text of an expression on one line.
+    pub fn line(&self, expr: &Expr) -> String {
+        self.text(expr.span).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The key of a row as a case file writes it.

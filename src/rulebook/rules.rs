@@ -134,7 +134,9 @@ fn check_version<'c, 'a>(
     let when = match (&version.when, expected) {
         (Some(when), Some(ty)) => checker.typed(when, ty),
         (Some(when), None) => checker.value(when, None),
-        (None, _) => Some(Expr { kind: ExprKind::Constant(Constant::Bool(true)), ty: Type::Bool, span: definition.at }),
+        (None, _) => {
+            Some(Expr { kind: ExprKind::Constant(Constant::Bool(true), None), ty: Type::Bool, span: definition.at })
+        }
     };
     let review_if = version.review_if.as_ref().map(|review_if| checker.typed(review_if, Type::Bool));
     Some(Version {

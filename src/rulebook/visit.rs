@@ -1,13 +1,23 @@
 //! Going through the expressions of a rulebook.
 
-use super::model::{Expr, ExprKind, List, Notice, Outcome, Param, Rule, RuleId};
+use std::collections::BTreeSet;
+
+use super::model::{Expr, ExprKind, List, Notice, Outcome, Param, Rule, RuleId, Rulebook};
 
 impl Expr {
+    /// The criterion or let that it is the value of.
+    pub fn names(&self) -> Option<RuleId> {
+        match &self.kind {
+            ExprKind::Rule(id, _) => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Visits this expression and every one inside it, those of lists included.
     pub fn visit<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         visit(self);
         match &self.kind {
-            ExprKind::Constant(_) | ExprKind::AsOf | ExprKind::Fact(_) | ExprKind::Var(_) | ExprKind::Verdict(_) => {}
+            ExprKind::Constant(..) | ExprKind::AsOf | ExprKind::Fact(_) | ExprKind::Var(_) | ExprKind::Verdict(_) => {}
             ExprKind::Field(of, _)
             | ExprKind::Column(of, _)
             | ExprKind::Not(of)
@@ -73,6 +83,20 @@ impl Rule {
         }
         let attorney = self.criterion.as_ref().and_then(|criterion| criterion.attorney.as_ref());
         attorney.into_iter().for_each(|expr| expr.visit(visit));
+    }
+}
+
+impl Rulebook {
+    /// These rules, and whatever they name themselves or through another.
+    pub fn with_all_named(&self, rules: Vec<RuleId>) -> BTreeSet<RuleId> {
+        let mut next = rules;
+        let mut reached = BTreeSet::new();
+        while let Some(id) = next.pop() {
+            if reached.insert(id) {
+                self.rules[id.index()].visit(&mut |expr| next.extend(expr.names()));
+            }
+        }
+        reached
     }
 }
 

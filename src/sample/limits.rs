@@ -47,12 +47,12 @@ impl Limits {
     fn add_comparison(&mut self, a: &Expr, b: &Expr) {
         for (constant, other) in [(a, b), (b, a)] {
             match (&constant.kind, constant.ty, &other.kind) {
-                (ExprKind::Constant(Constant::Number(years)), _, ExprKind::Age(..)) => self.months.push(12 * years),
-                (ExprKind::Constant(Constant::Number(day)), Type::Date, _) if Day(*day).is_day() => {
+                (ExprKind::Constant(Constant::Number(years), _), _, ExprKind::Age(..)) => self.months.push(12 * years),
+                (ExprKind::Constant(Constant::Number(day), _), Type::Date, _) if Day(*day).is_day() => {
                     self.dates.push(*day);
                 }
-                (ExprKind::Constant(Constant::Number(number)), Type::Int, _) => self.numbers.push(*number),
-                (ExprKind::Constant(Constant::Term(term)), ..) => self.terms.push(*term),
+                (ExprKind::Constant(Constant::Number(number), _), Type::Int, _) => self.numbers.push(*number),
+                (ExprKind::Constant(Constant::Term(term), _), ..) => self.terms.push(*term),
                 _ => {}
             }
         }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::relief;
+use crate::{copy, fed, relief};
 
 struct Finished {
     report: String,
@@ -15,17 +15,8 @@ struct Finished {
 
 /// Types these lines into `relief` with these arguments.
 fn talk(arguments: &[&str], lines: &[&str]) -> Finished {
-    let mut child = relief()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it runs");
     let typed = lines.join("\n") + "\n";
-    // It may have ended before it read everything.
-    let _ = child.stdin.take().expect("a pipe").write_all(typed.as_bytes());
-    let run = child.wait_with_output().expect("it ends");
+    let run = fed(relief().args(arguments), typed.as_bytes());
     let text = |bytes| String::from_utf8(bytes).expect("text");
     Finished { report: text(run.stdout), talk: text(run.stderr), status: run.status.code() }
 }
@@ -147,19 +138,6 @@ fn rules_with_a_checklist(folder: &Path) -> String {
     fs::write(rules.join("checklists.toml"), english).expect("written");
     fs::write(rules.join("lang/es/checklists.toml"), spanish).expect("written");
     rules.to_str().expect("a path").to_owned()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let copied = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &copied);
-        } else {
-            fs::copy(&path, copied).expect("copied");
-        }
-    }
 }
 
 #[test]

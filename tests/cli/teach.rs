@@ -1,24 +1,13 @@
 //! Lessons: asked line by line, and as sheets for a class.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
+
+use crate::{fed, relief};
 
 /// The binary with the shipped rules, on a fixed day.
 fn learn(arguments: &[&str], lines: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_relief"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("RELIEF_AS_OF", "2026-11-21")
-        .arg("learn")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it runs");
-    // A learner who ends early has not read all of it.
-    let _ = child.stdin.take().expect("a pipe").write_all(lines.as_bytes());
-    child.wait_with_output().expect("it ends")
+    fed(relief().env_remove("RELIEF_RULES").arg("learn").args(arguments), lines.as_bytes())
 }
 
 fn said(output: &Output) -> String {

@@ -178,7 +178,7 @@ impl InWorld<'_> {
     /// What an expression is.
     pub fn value(&self, expr: &Expr, frame: &mut Frame) -> Value {
         match &expr.kind {
-            ExprKind::Constant(constant) => constant_value(constant),
+            ExprKind::Constant(constant, _) => constant_value(constant),
             ExprKind::AsOf => Value::Number(self.as_of.0, self.as_of.0),
             ExprKind::Fact(fact) => self.fact_value(&self.rulebook.facts[fact.index()], self.world.facts[fact.index()]),
             ExprKind::Var(var) => frame[var.index()].clone(),

@@ -57,7 +57,7 @@ fn expr<'r>(whole: &'r Expr, see: &mut impl FnMut(Node<'r>)) {
     see(Node::Expr(whole));
     let mut part = |part: &'r Expr| expr(part, see);
     match &whole.kind {
-        ExprKind::Constant(_) | ExprKind::AsOf | ExprKind::Fact(_) | ExprKind::Var(_) | ExprKind::Verdict(_) => {}
+        ExprKind::Constant(..) | ExprKind::AsOf | ExprKind::Fact(_) | ExprKind::Var(_) | ExprKind::Verdict(_) => {}
         ExprKind::Field(a, _)
         | ExprKind::Column(a, _)
         | ExprKind::Not(a)
@@ -201,7 +201,7 @@ impl Thresholds {
     fn see(&mut self, node: Node) {
         let Node::Expr(expr) = node else { return };
         match &expr.kind {
-            ExprKind::Constant(constant) => self.note(expr.ty, constant),
+            ExprKind::Constant(constant, _) => self.note(expr.ty, constant),
             ExprKind::AddDays(_, days) => {
                 self.shifts.insert(days.abs());
             }

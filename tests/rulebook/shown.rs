@@ -26,7 +26,7 @@ fn each_in_list(list: &List, visit: &mut impl FnMut(&Expr)) {
 /// The expressions and lists directly inside.
 fn inside(expr: &Expr) -> (Vec<&Expr>, Vec<&List>) {
     match &expr.kind {
-        ExprKind::Constant(_) | ExprKind::AsOf | ExprKind::Fact(_) | ExprKind::Var(_) | ExprKind::Verdict(_) => {
+        ExprKind::Constant(..) | ExprKind::AsOf | ExprKind::Fact(_) | ExprKind::Var(_) | ExprKind::Verdict(_) => {
             (Vec::new(), Vec::new())
         }
         ExprKind::Field(of, _)
@@ -67,7 +67,7 @@ pub fn show(book: &Rulebook, expr: &Expr) -> String {
         .chain(parts.into_iter().map(|part| show(book, part)))
         .collect();
     let word = match &expr.kind {
-        ExprKind::Constant(constant) => return show_constant(book, constant, expr.ty),
+        ExprKind::Constant(constant, _) => return show_constant(book, constant, expr.ty),
         ExprKind::AsOf => return "as_of".into(),
         ExprKind::Fact(id) => return book.facts[id.index()].id.clone(),
         ExprKind::Var(var) => return format!("${}", var.0),

@@ -82,8 +82,8 @@ impl<'c, 'a> Checker<'c, 'a> {
         let equal = comparison == Comparison::Equal;
         let not = |expr: Expr| boolean(ExprKind::Not(Box::new(expr)), span);
         match (&a.kind, &b.kind) {
-            (_, ExprKind::Constant(Constant::Bool(value))) => return Some(if *value == equal { a } else { not(a) }),
-            (ExprKind::Constant(Constant::Bool(value)), _) => return Some(if *value == equal { b } else { not(b) }),
+            (_, ExprKind::Constant(Constant::Bool(value), _)) => return Some(if *value == equal { a } else { not(a) }),
+            (ExprKind::Constant(Constant::Bool(value), _), _) => return Some(if *value == equal { b } else { not(b) }),
             _ => {}
         }
         // Checked once more, so that each binder keeps a variable of its own.

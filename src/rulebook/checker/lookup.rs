@@ -68,7 +68,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         let keys = self.keys(table);
         if let Some(row) = keys.iter().position(|other| *other == key) {
             let cell = self.vocabulary.table(table).rows[row].cells[column.index()].clone();
-            return Some(Expr { kind: ExprKind::Constant(cell), ty, span });
+            return Some(Expr { kind: ExprKind::Constant(cell, Some(table)), ty, span });
         }
         match otherwise {
             Some(otherwise) => otherwise,

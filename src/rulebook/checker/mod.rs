@@ -101,7 +101,7 @@ impl<'c, 'a> Checker<'c, 'a> {
     /// An expression of any type; `expected` gives a meaning to words in quotes.
     pub fn value(&mut self, expr: &'c syntax::Expr<'a>, expected: Option<Type>) -> Option<Expr> {
         use syntax::ExprKind as Written;
-        let constant = |constant, ty| Some(Expr { kind: ExprKind::Constant(constant), ty, span: expr.span });
+        let constant = |constant, ty| Some(Expr { kind: ExprKind::Constant(constant, None), ty, span: expr.span });
         match &expr.kind {
             Written::Bool(value) => constant(Constant::Bool(*value), Type::Bool),
             Written::Number(number) => constant(Constant::Number(*number), Type::Int),
@@ -220,7 +220,7 @@ impl<'c, 'a> Checker<'c, 'a> {
     }
 
     fn add_days(&self, date: Expr, days: Expr, sign: i64, span: Span) -> Option<Expr> {
-        let ExprKind::Constant(Constant::Term(term)) = days.kind else {
+        let ExprKind::Constant(Constant::Term(term), _) = days.kind else {
             return self.fault(
                 days.span,
                 "only a number of days that is written out can be added",
@@ -245,7 +245,7 @@ impl<'c, 'a> Checker<'c, 'a> {
                 "only `anniversary` takes one, as `anniversary(d, -10 years)`; days are taken off with `d - 10 days`",
             );
         }
-        Some(Expr { kind: ExprKind::Constant(Constant::Term(period.term)), ty: Type::Term, span })
+        Some(Expr { kind: ExprKind::Constant(Constant::Term(period.term), None), ty: Type::Term, span })
     }
 
     /// Words in quotes: a value of the type that stands on the other side.
@@ -264,7 +264,7 @@ impl<'c, 'a> Checker<'c, 'a> {
                     self.sink.report(unknown_value(word, span, &ty.values));
                     return None;
                 };
-                Some(Expr { kind: ExprKind::Constant(Constant::Choice(index)), ty: Type::Choice(id), span })
+                Some(Expr { kind: ExprKind::Constant(Constant::Choice(index), None), ty: Type::Choice(id), span })
             }
             Some(Type::Date) => {
                 self.fault(span, &format!("`'{word}'` is no date"), "write a date without quotes, as 2026-11-21")
@@ -341,8 +341,8 @@ fn boolean(kind: ExprKind, span: Span) -> Expr {
 
 fn recast(expr: Expr, values: Vec<usize>, ty: Type) -> Expr {
     let span = expr.span;
-    if let ExprKind::Constant(Constant::Choice(index)) = expr.kind {
-        return Expr { kind: ExprKind::Constant(Constant::Choice(values[index])), ty, span };
+    if let ExprKind::Constant(Constant::Choice(index), table) = expr.kind {
+        return Expr { kind: ExprKind::Constant(Constant::Choice(values[index]), table), ty, span };
     }
     Expr { kind: ExprKind::Recast(Box::new(expr), values), ty, span }
 }

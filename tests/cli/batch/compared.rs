@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{batch, caseload};
-use crate::relief;
+use crate::{copy, relief};
 
 fn compare(arguments: &[&str]) -> Value {
     let run = relief().arg("compare").args(arguments).args(["--format", "json"]).output().expect("it runs");
@@ -73,6 +73,31 @@ fn a_changed_rule_is_named() {
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
+}
+
+/// Of a fee the amount is told, not the cents that it is kept in.
+#[test]
+fn a_changed_fee_is_told_in_dollars() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cases = write(folder.path(), "cases.jsonl", GROWING);
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/rules");
+    let rules_with = |name: &str, fee: i64, condition: &str| {
+        let later = folder.path().join(name);
+        copy(&rules, &later);
+        let change = |file: &str, from: &str, to: &str| {
+            let text = fs::read_to_string(later.join(file)).expect("a file");
+            assert!(text.contains(from), "{file}");
+            fs::write(later.join(file), text.replace(from, to)).expect("written");
+        };
+        change("berth.toml", "usd  = 120", &format!("usd  = {fee}"));
+        change("permit.toml", "as_of) >= 18", condition);
+        later.to_string_lossy().into_owned()
+    };
+    let paid = "as_of) >= 18 and person.fee_paid >= fees['h-1'].usd";
+    let [old, new] = [("old", 0), ("new", 120)].map(|(name, fee)| rules_with(name, fee, paid));
+    let changes = compare(&[&cases, "--old-rules", &old, "--new-rules", &new, "--within", "0"]);
+    let told = changes["groups"].to_string();
+    assert!(told.contains(r#""what":"fees: h-1""#) && told.contains(r#""after":"usd 120""#), "{changes:#}");
 }
 
 #[test]
@@ -174,17 +199,4 @@ fn threads_change_no_byte_and_nothing_to_compare_is_said() {
     let alone = relief().args(["compare", &cases]).output().expect("it runs");
     assert_eq!(alone.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&alone.stderr).contains("there is nothing to compare with"));
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }

@@ -11,27 +11,11 @@ use std::process::{Output, Stdio};
 
 use serde_json::Value;
 
-use crate::relief;
+use crate::{fed, relief};
 
 /// Runs `relief batch` with these arguments and this on standard input.
 fn batch(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = relief()
-        .arg("batch")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it runs");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    let input = input.to_owned();
-    let feeding = std::thread::spawn(move || {
-        // A run that refuses its options reads nothing.
-        let _ = stdin.write_all(&input);
-    });
-    let output = child.wait_with_output().expect("it ends");
-    feeding.join().expect("fed");
-    output
+    fed(relief().arg("batch").args(arguments), input)
 }
 
 fn lines(output: &Output) -> Vec<Value> {
