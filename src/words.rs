@@ -11,8 +11,12 @@ pub(crate) fn read<T: DeserializeOwned>(prepared: &str) -> T {
 pub(crate) mod tests {
     use std::collections::BTreeSet;
 
-    /// Each key of a data file with the placeholders of its text.
-    pub(crate) fn keys(text: &str) -> BTreeSet<(String, Vec<String>)> {
+    /// Two languages have the same keys, with the same placeholders in their texts.
+    pub(crate) fn assert_alike(one: &str, other: &str) {
+        assert_eq!(keys(one), keys(other));
+    }
+
+    fn keys(text: &str) -> BTreeSet<(String, Vec<String>)> {
         let mut found = BTreeSet::new();
         collect("", &toml::from_str(text).expect("TOML"), &mut found);
         found

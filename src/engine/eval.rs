@@ -243,21 +243,18 @@ impl<'a> Eval<'a> {
 
     /// The worst of what the criteria in an outcome's lists contribute.
     fn uses(&mut self, outcome: &OutcomeCode, item: Option<Bound>) -> Verdicts {
-        let mut verdicts = verdict_bit(Verdict::Meets);
         // What each contributes, and where its notes begin.
-        let mut parts: Vec<(Verdicts, usize)> = Vec::new();
+        let mut parts: Vec<(Verdicts, usize)> = Vec::with_capacity(outcome.requirements.len() + outcome.bars.len());
         for requirement in &outcome.requirements {
-            let mark = self.trace.as_ref().map(Trace::mark);
-            let part = self.requirement(requirement, item);
-            parts.extend(mark.map(|mark| (part, mark)));
-            verdicts = truths::lowest(verdicts, part);
+            let (mark, _) = self.marks();
+            parts.push((self.requirement(requirement, item), mark));
         }
         for bar in &outcome.bars {
-            let mark = self.trace.as_ref().map(Trace::mark);
-            let part = self.bar(bar, item);
-            parts.extend(mark.map(|mark| (part, mark)));
-            verdicts = truths::lowest(verdicts, part);
+            let (mark, _) = self.marks();
+            parts.push((self.bar(bar, item), mark));
         }
+        let meets = verdict_bit(Verdict::Meets);
+        let verdicts = parts.iter().fold(meets, |verdicts, (part, _)| truths::lowest(verdicts, *part));
         if verdicts.count_ones() > 1 {
             self.forget_what_cannot_matter(&parts);
         }

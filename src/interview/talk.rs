@@ -7,8 +7,8 @@ use super::asker::Command;
 use super::words::Words;
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
-use crate::engine::{self, FindingValue, Options, Program, Verdict};
-use crate::report::{Phrases, Reads, fill, printable};
+use crate::engine::{self, FindingValue, Options, Program};
+use crate::report::{Phrases, Reads, fill, printable, short};
 use crate::rulebook::{RuleId, Rulebook};
 use crate::session::{SealError, StoreError};
 
@@ -56,23 +56,10 @@ pub(super) fn status(program: &Program, phrases: &Phrases, case: &Case, as_of: D
     let lines = screening.reliefs.iter().map(|relief| {
         let name = &phrases.rulebook.reliefs[relief.relief.index()].outcome;
         let name = phrases.law(&format!("relief.{}.name", name.id), &name.name);
-        format!("  · {name}: {}", verdict(phrases, relief.result.verdict))
+        format!("  · {name}: {}", short(relief.result.verdict, phrases.words))
     });
     let lines: Vec<String> = lines.collect();
     format!("{}\n{}", Words::of(phrases.language).status, lines.join("\n"))
-}
-
-fn verdict<'p>(phrases: &'p Phrases, verdict: Verdict) -> &'p str {
-    let words = &phrases.words.short;
-    match verdict {
-        Verdict::Meets => &words.meets,
-        Verdict::Review => &words.review,
-        Verdict::NeedsFacts => &words.needs_facts,
-        Verdict::Waivable => &words.waivable,
-        Verdict::Conditional => &words.conditional,
-        Verdict::NotMet => &words.not_met,
-        Verdict::Barred => &words.barred,
-    }
 }
 
 /// A question with its answer, in one line.

@@ -186,13 +186,11 @@ impl CommandWords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::tests::keys;
+    use crate::words::tests::assert_alike;
 
     #[test]
     fn every_language_has_every_key_and_placeholder() {
-        let texts = [include_str!("words/en.toml"), include_str!("words/es.toml")];
-        let [english, spanish] = texts.map(keys);
-        assert_eq!(english, spanish);
+        assert_alike(include_str!("words/en.toml"), include_str!("words/es.toml"));
         for language in Language::ALL {
             Words::of(language);
         }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::calendar::Day;
-use crate::case::{self, Case};
+use crate::case::Case;
 use crate::cli::arguments::{Drawn, ExplainArguments, ExplainFormat};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
@@ -14,7 +14,7 @@ use crate::report::explain::{self, Outline, Subject};
 use crate::rulebook::{Diagnostic, Relief, RuleId, Rulebook, suggest};
 
 use super::find_relief;
-use super::screen::{check, read_text};
+use super::screen::open;
 
 /// Explains a relief or a criterion, or puts reliefs side by side.
 pub(in crate::cli) fn run(arguments: &ExplainArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
@@ -75,12 +75,7 @@ fn read_case(program: &Program, arguments: &ExplainArguments, settings: &Setting
     let Some(path) = &arguments.case else {
         return Ok((Case::empty(rulebook), settings.as_of.unwrap_or_else(today)));
     };
-    let dates = settings.as_of();
-    let (name, text) = read_text(path, settings)?;
-    let case = case::from_text(rulebook, &name, &text, dates)?;
-    let as_of = dates.for_file(case.as_of);
-    check(program, &case, as_of, settings)?;
-    Ok((case, as_of))
+    open(path, program, settings)
 }
 
 fn find_criterion(rulebook: &Rulebook, id: &str) -> Result<RuleId, Failure> {

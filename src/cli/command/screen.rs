@@ -82,15 +82,25 @@ fn read_case(
         None => Case::empty(rulebook),
     };
     let day = as_of.for_file(case.as_of);
-    let mut faults = Vec::new();
-    for assignment in &arguments.set {
-        faults.extend(case.set(rulebook, assignment, day).err().unwrap_or_default());
-    }
-    if faults.is_empty() {
-        Ok((case, day))
-    } else {
-        Err(Failure::invalid(faults.iter().map(case_diagnostic).collect()))
-    }
+    set(&mut case, rulebook, &arguments.set, day)?;
+    Ok((case, day))
+}
+
+/// Sets facts, or says of every one why it cannot be.
+pub(super) fn set(case: &mut Case, rulebook: &Rulebook, facts: &[String], day: Day) -> Result<(), Failure> {
+    let faults: Vec<_> =
+        facts.iter().flat_map(|fact| case.set(rulebook, fact, day).err().unwrap_or_default()).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Failure::invalid(faults.iter().map(case_diagnostic).collect())) }
+}
+
+/// The case of a file, without contradictions, and the day to look at it on.
+pub(super) fn open(path: &Path, program: &Program, settings: &Settings) -> Result<(Case, Day), Failure> {
+    let dates = settings.as_of();
+    let (name, text) = read_text(path, settings)?;
+    let case = case::from_text(program.rulebook(), &name, &text, dates)?;
+    let as_of = dates.for_file(case.as_of);
+    check(program, &case, as_of, settings)?;
+    Ok((case, as_of))
 }
 
 /// A file, or standard input, as text; an encrypted one is opened.

@@ -1,7 +1,6 @@
 use anyhow::Context;
 
 use crate::calendar::Day;
-use crate::case;
 use crate::cli::arguments::{WhenArguments, WhenFormat};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
@@ -13,7 +12,7 @@ use crate::report::clock::{Agenda, Detail};
 use crate::rulebook::Diagnostic;
 
 use super::find_relief;
-use super::screen::{check, read_text};
+use super::screen::open;
 
 /// How far ahead to look if nobody says.
 const YEARS: i64 = 2;
@@ -24,12 +23,8 @@ pub(in crate::cli) fn run(arguments: &WhenArguments, settings: &Settings) -> Res
     let rulebook = program.rulebook();
     let reliefs = arguments.relief.iter().map(|id| find_relief(rulebook, id)).collect::<Result<_, _>>()?;
     let options = Options { reliefs, ..Options::default() };
-    let dates = settings.as_of();
-    let (name, text) = read_text(&arguments.case, settings)?;
-    let case = case::from_text(rulebook, &name, &text, dates)?;
-    let as_of = dates.for_file(case.as_of);
+    let (case, as_of) = open(&arguments.case, program, settings)?;
     let until = last_day(arguments.until, as_of)?;
-    check(program, &case, as_of, settings)?;
     let clock = engine::changes(program, &case, as_of, until, &options);
     let screening = engine::screen(program, &case, as_of, &Options { proof: false, ..options });
     let report = Report::new(rulebook, &case, &screening, settings.language);
