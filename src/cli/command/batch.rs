@@ -108,6 +108,7 @@ fn screener(arguments: &BatchArguments, settings: &Settings) -> Result<Screener<
         format: format(arguments)?,
         names_files: arguments.files.len() > 1,
         summary_days: arguments.summary.as_ref().map(|_| arguments.within),
+        plain: None,
         stopped,
     })
 }

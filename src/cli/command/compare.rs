@@ -86,6 +86,7 @@ fn caseload(
         format: OutputFormat::JsonLines,
         names_files: false,
         summary_days: None,
+        plain: None,
         stopped: Default::default(),
     };
     let twice = Twice { screener, old, then: arguments.and, within: arguments.within };
