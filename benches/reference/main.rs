@@ -1,7 +1,7 @@
-//! The reference work: `reference [--trace] INPUT OUTPUT [THREADS]`.
+//! The reference work: `reference [--trace] [--sharp] INPUT OUTPUT [THREADS]`.
 //!
-//! What `relief batch` does with a file of JSON lines (the same reader, screener and order), in plain logic and with the
-//! keys of the reference work in each line.
+//! What `relief batch` does with a file of JSON lines (the same reader, screener and order), in plain logic unless it is
+//! asked to be sharp, and with the keys of the reference work in each line.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -31,18 +31,20 @@ fn main() -> Result<()> {
     let (flags, arguments): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
     let [input, output, threads @ ..] = arguments.as_slice() else {
-        anyhow::bail!("reference [--trace] INPUT OUTPUT [THREADS]");
+        anyhow::bail!("reference [--trace] [--sharp] INPUT OUTPUT [THREADS]");
     };
     let threads = threads.first().map_or("1", String::as_str).parse().context("how many threads?")?;
     let rulebook = load(Files::folder(Path::new(RULES))?)?;
     let program = Program::new(Arc::new(rulebook));
-    let form = Lines::new(program.rulebook(), flags.iter().any(|flag| flag == "--trace")).context("other rules")?;
-    run(&program, &form, Path::new(input), Path::new(output), threads)
+    let has = |name: &str| flags.iter().any(|flag| flag == name);
+    let form = Lines::new(program.rulebook(), has("--trace")).context("other rules")?;
+    let mut plain = Plainly::new(&program)?;
+    plain.only = !has("--sharp");
+    plain.form = Some(&form);
+    run(&program, plain, Path::new(input), Path::new(output), threads)
 }
 
-fn run(program: &Program, form: &Lines, input: &Path, output: &Path, threads: NonZeroUsize) -> Result<()> {
-    let mut plain = Plainly::new(program)?;
-    plain.form = Some(form);
+fn run(program: &Program, plain: Plainly<'_>, input: &Path, output: &Path, threads: NonZeroUsize) -> Result<()> {
     let screener = Screener {
         program,
         reliefs: Vec::new(),
@@ -112,7 +114,7 @@ impl Form for Lines {
         }
         for (relief, key) in &self.reliefs {
             out.extend_from_slice(key.as_bytes());
-            out.extend_from_slice(match found.verdict(*relief).0 {
+            out.extend_from_slice(match found.verdict(*relief) {
                 Verdict::Meets => b"eligible",
                 Verdict::NotMet => b"ineligible",
                 _ => b"unknown",

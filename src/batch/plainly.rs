@@ -1,4 +1,7 @@
-//! Rows in plain logic, for rulebooks that need no more.
+//! Rows of rulebooks that plain logic can evaluate: single facts and criteria over them.
+//!
+//! One pass over three values decides most verdicts, and what it decides every world has. What it leaves open is settled
+//! by the sharp engine, unless plain logic is all that is wanted.
 
 use std::fmt::Debug;
 
@@ -6,14 +9,17 @@ use super::chunk::Content;
 use super::quick::Quick;
 use crate::calendar::Day;
 use crate::case::Case;
-use crate::engine::{FindingValue, Plain, Program, Slots, Unplain, Verdict};
+use crate::engine::{self, FindingValue, Options, Plain, Program, Slots, Unplain, Verdict};
 use crate::rulebook::{FactId, ReliefId, RuleId};
 
 /// Reads and evaluates rows in plain logic.
 #[derive(Debug)]
 pub struct Plainly<'a> {
+    program: &'a Program,
     logic: Plain,
     quick: Quick<'a>,
+    /// What one pass leaves open stays open.
+    pub only: bool,
     /// Writes each row in a form of its own; without one it is written like every other.
     pub form: Option<&'a dyn Form>,
 }
@@ -29,7 +35,18 @@ pub trait Form: Debug + Send + Sync {
 pub struct Found<'a> {
     logic: &'a Plain,
     slots: &'a Slots,
+    verdicts: &'a [Verdict],
     as_of: Day,
+}
+
+/// Room for one case, used again for the next.
+#[derive(Debug)]
+pub(super) struct Room {
+    slots: Slots,
+    /// For what is settled by the sharp engine.
+    case: Case,
+    /// By relief.
+    verdicts: Vec<Verdict>,
 }
 
 impl<'a> Found<'a> {
@@ -48,12 +65,12 @@ impl<'a> Found<'a> {
         self.logic.text(self.slots, fact)
     }
 
-    /// The verdict on a relief, and whether it is open.
-    pub fn verdict(&self, relief: ReliefId) -> (Verdict, bool) {
-        self.logic.verdict(self.slots, relief)
+    /// The verdict on a relief.
+    pub fn verdict(&self, relief: ReliefId) -> Verdict {
+        self.verdicts[relief.index()]
     }
 
-    /// The criteria of a relief's lists with their values.
+    /// The criteria of a relief's lists with their values in plain logic.
     pub fn criteria(&self, relief: ReliefId) -> impl ExactSizeIterator<Item = (RuleId, FindingValue)> {
         self.logic.criteria(self.slots, relief)
     }
@@ -62,27 +79,55 @@ impl<'a> Found<'a> {
 impl<'a> Plainly<'a> {
     /// Compiles a program for plain logic, or says what in it needs more.
     pub fn new(program: &'a Program) -> Result<Plainly<'a>, Unplain> {
-        Ok(Plainly { logic: Plain::new(program)?, quick: Quick::new(program.rulebook()), form: None })
+        let (logic, quick) = (Plain::new(program)?, Quick::new(program.rulebook()));
+        Ok(Plainly { program, logic, quick, only: false, form: None })
     }
 
     /// Room for a case.
-    pub(super) fn slots(&self) -> Slots {
-        self.logic.slots()
+    pub(super) fn room(&self) -> Room {
+        let rulebook = self.program.rulebook();
+        let verdicts = vec![Verdict::NeedsFacts; rulebook.reliefs.len()];
+        Room { slots: self.logic.slots(), case: Case::empty(rulebook), verdicts }
     }
 
     /// Takes a row over if it is plainly written.
-    pub(super) fn quickly(&self, slots: &mut Slots, content: &Content, as_of: Day) -> bool {
-        matches!(content, Content::Text(line) if self.quick.read(&self.logic, slots, line, as_of).is_some())
+    pub(super) fn read(&self, room: &mut Room, content: &Content, as_of: Day) -> bool {
+        matches!(content, Content::Text(line) if self.quick.read(&self.logic, &mut room.slots, line, as_of).is_some())
     }
 
     /// Takes a case over.
-    pub(super) fn fill(&self, slots: &mut Slots, case: &Case) {
-        self.logic.fill(slots, case);
+    pub(super) fn fill(&self, room: &mut Room, case: &Case) {
+        self.logic.fill(&mut room.slots, case);
     }
 
-    /// What is found of what was taken over.
-    pub(super) fn found<'s>(&'s self, slots: &'s mut Slots, as_of: Day) -> Found<'s> {
+    /// What is found of what was taken over; `told` is the case, if what was taken over may be less.
+    pub(super) fn found<'s>(
+        &'s self,
+        room: &'s mut Room,
+        told: Option<&Case>,
+        reliefs: &[ReliefId],
+        as_of: Day,
+    ) -> Found<'s> {
+        let Room { slots, case, verdicts } = room;
         self.logic.evaluate(slots, as_of);
-        Found { logic: &self.logic, slots, as_of }
+        let mut open = Vec::new();
+        for relief in reliefs {
+            let (verdict, is_open) = self.logic.verdict(slots, *relief);
+            verdicts[relief.index()] = verdict;
+            if is_open {
+                open.push(*relief);
+            }
+        }
+        if !self.only && !open.is_empty() {
+            let case = told.unwrap_or_else(|| {
+                self.logic.write(slots, self.program.rulebook(), case);
+                case
+            });
+            let options = Options { reliefs: open, ..Options::verdicts() };
+            for found in engine::screen(self.program, case, as_of, &options).reliefs {
+                verdicts[found.relief.index()] = found.result.verdict;
+            }
+        }
+        Found { logic: &self.logic, slots, verdicts, as_of }
     }
 }

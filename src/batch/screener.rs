@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,14 +8,15 @@ use serde_json::value::RawValue;
 
 use super::chunk::{Chunk, Content, Row};
 use super::columns::Columns;
+use super::input::{FEW_ROWS, MANY_ROWS};
 use super::line::{Deadline, Flag, Line, Reasons, Verdicts};
-use super::plainly::{Form, Found, Plainly};
+use super::plainly::{Form, Found, Plainly, Room};
 use super::refusal::{RowError, utf8};
 use super::tally::Tally;
 use super::writer::{LineWriter, OutputFormat};
 use crate::calendar::Day;
 use crate::case::{self, AsOf, Case};
-use crate::engine::{self, FiredCheck, Options, Program, Raised, ReliefScreening, Screening, Slots, Verdict};
+use crate::engine::{self, FiredCheck, Options, Program, Raised, ReliefScreening, Screening, Verdict};
 use crate::interview::{facts_of_check, words_of_check};
 use crate::report::{Language, Phrases, Report};
 use crate::rulebook::{NoticeKind, ReliefId, Rulebook};
@@ -52,7 +54,7 @@ pub struct Screener<'a> {
     pub names_files: bool,
     /// Count also what is missing, and deadlines within so many days.
     pub summary_days: Option<i64>,
-    /// Plain logic in place of the sharp one: verdicts alone, and what one pass leaves open stays open.
+    /// The quick way to verdicts, for rulebooks that have it.
     pub plain: Option<Arc<Plainly<'a>>>,
     /// Set from outside to stop: what is worked on then is not whole.
     pub stopped: Arc<AtomicBool>,
@@ -61,7 +63,7 @@ pub struct Screener<'a> {
 /// Plain logic at work on a chunk.
 struct Pass<'p> {
     plain: &'p Plainly<'p>,
-    slots: Slots,
+    room: Room,
     chosen: Vec<ReliefId>,
 }
 
@@ -82,7 +84,8 @@ impl Screener<'_> {
     /// Screens the rows of a chunk.
     pub fn chunk(&self, chunk: Chunk) -> Done {
         let mut done = Done { lines: Vec::new(), tally: Tally::default(), file: chunk.file, bytes: chunk.bytes };
-        let mut pass = self.plain.as_deref().map(|plain| Pass { plain, slots: plain.slots(), chosen: self.chosen() });
+        let plain = self.plain.as_deref().filter(|_| self.wants_verdicts_alone());
+        let mut pass = plain.map(|plain| Pass { plain, room: plain.room(), chosen: self.chosen() });
         for row in chunk.rows {
             if self.stopped.load(Ordering::Relaxed) {
                 break;
@@ -96,17 +99,17 @@ impl Screener<'_> {
     }
 
     fn plain_row(&self, pass: &mut Pass<'_>, row: &Row, columns: Option<&Columns>, done: &mut Done) {
-        let Pass { plain, slots, chosen } = pass;
+        let Pass { plain, room, chosen } = pass;
         // A line that states a day of its own is not read quickly.
         let as_of = self.as_of.for_file(None);
-        if columns.is_none() && plain.quickly(slots, &row.content, as_of) {
-            return self.found(plain.form, &plain.found(slots, as_of), chosen, row.number, done);
+        if columns.is_none() && plain.read(room, &row.content, as_of) {
+            return self.found(plain.form, &plain.found(room, None, chosen, as_of), chosen, row.number, done);
         }
         match self.read(&done.file, &row.content, columns) {
             Ok(case) => {
-                plain.fill(slots, &case);
-                let found = plain.found(slots, self.as_of.for_file(case.as_of));
-                self.found(plain.form, &found, chosen, row.number, done);
+                plain.fill(room, &case);
+                let as_of = self.as_of.for_file(case.as_of);
+                self.found(plain.form, &plain.found(room, Some(&case), chosen, as_of), chosen, row.number, done);
             }
             Err(errors) => self.refused(row, columns, errors, done),
         }
@@ -116,7 +119,7 @@ impl Screener<'_> {
         done.tally.screened += 1;
         let mut is_asked_for = self.only.is_empty();
         for (place, relief) in chosen.iter().enumerate() {
-            let (verdict, _) = found.verdict(*relief);
+            let verdict = found.verdict(*relief);
             done.tally.count(place, verdict);
             is_asked_for |= self.only.contains(&verdict);
         }
@@ -129,7 +132,7 @@ impl Screener<'_> {
         }
         let rulebook = self.program.rulebook();
         let id = |relief: ReliefId| rulebook.reliefs[relief.index()].outcome.id.as_str();
-        let verdicts = chosen.iter().map(|relief| (id(*relief), found.verdict(*relief).0.word())).collect();
+        let verdicts = chosen.iter().map(|relief| (id(*relief), found.verdict(*relief).word())).collect();
         let line = Line {
             case: found.reference(),
             file: self.names_files.then_some(&*done.file),
@@ -198,14 +201,21 @@ impl Screener<'_> {
     }
 
     fn options(&self) -> Options {
-        let proof = self.detail > Detail::Verdicts || self.summary_days.is_some();
-        Options {
-            reliefs: self.reliefs.clone(),
-            proof,
-            notices: proof,
-            results: self.detail == Detail::Full,
-            ..Options::default()
+        let reliefs = self.reliefs.clone();
+        if self.wants_verdicts_alone() {
+            return Options { reliefs, ..Options::verdicts() };
         }
+        Options { reliefs, results: self.detail == Detail::Full, ..Options::default() }
+    }
+
+    /// How many rows one thread best works on at a time.
+    pub fn rows_at_once(&self) -> NonZeroUsize {
+        if self.plain.is_some() && self.wants_verdicts_alone() { MANY_ROWS } else { FEW_ROWS }
+    }
+
+    /// Neither the lines nor the summary tell more than verdicts.
+    fn wants_verdicts_alone(&self) -> bool {
+        self.detail == Detail::Verdicts && self.summary_days.is_none()
     }
 
     /// The case of a row with what is hard to believe of it, or why it is refused.

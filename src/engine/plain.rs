@@ -8,13 +8,13 @@ use rustc_hash::FxHashMap;
 use thiserror::Error;
 
 use super::program::{Node, NodeId, OutcomeCode, Program, Use};
-use super::screen::close;
+use super::screen::{bit, close};
 use super::truths::lowest;
 use super::{FindingValue, Truth, Verdict};
 use crate::calendar::Day;
-use crate::case::{Case, Domain};
+use crate::case::{Case, Domain, State};
 use crate::members::Members;
-use crate::rulebook::{Comparison, Constant, FactId, ReliefId, RuleId, Type, WrittenKind};
+use crate::rulebook::{Comparison, Constant, FactId, ReliefId, RuleId, Rulebook, Type, WrittenKind};
 
 /// A number that is not known; of a truth [`OPEN`] says so.
 const UNKNOWN: i64 = i64::MIN;
@@ -205,6 +205,22 @@ impl Plain {
         }
     }
 
+    /// The answers that are in their places, as a case in which nothing else is known.
+    pub fn write(&self, slots: &Slots, rulebook: &Rulebook, case: &mut Case) {
+        for ((decl, place), answer) in rulebook.facts.iter().zip(&slots.places).zip(&mut case.facts) {
+            let domain = match (decl.ty, *place) {
+                (Type::Bool, OPEN) | (_, UNKNOWN) | (Type::Text, _) => None,
+                (Type::Bool, truth) => Some(Domain::Bool(truth == MET)),
+                (Type::Choice(_), value) => Some(Domain::Choice(Members::one(value as usize))),
+                (_, number) => Some(Domain::Number { low: number, high: number }),
+            };
+            answer.state = match domain {
+                Some(domain) => State::Known { domain, written: String::new() },
+                None => State::NotAsked,
+            };
+        }
+    }
+
     /// Whether a fact has no value yet.
     pub fn is_blank(&self, slots: &Slots, fact: FactId) -> bool {
         slots.places[fact.index()] == self.blank[fact.index()]
@@ -268,10 +284,6 @@ fn compare(how: Comparison, a: i64, b: i64) -> i64 {
         Comparison::AtLeast => a >= b,
     };
     if a == UNKNOWN || b == UNKNOWN { OPEN } else { truth(holds) }
-}
-
-fn bit(verdict: Verdict) -> u8 {
-    1 << verdict as u8
 }
 
 struct Compiler<'a> {
