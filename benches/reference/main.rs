@@ -1,9 +1,11 @@
-//! The reference work: `reference [--trace] [--sharp] INPUT OUTPUT [THREADS]`.
+//! The reference work: `reference [--trace] [--sharp] [--times=N] INPUT OUTPUT [THREADS]`.
 //!
 //! What `relief batch` does with a file of JSON lines (the same reader, screener and order), in plain logic unless it is
-//! asked to be sharp, and with the keys of the reference work in each line.
+//! asked to be sharp, and with the keys of the reference work in each line. `--times` makes the rulebook so many times as
+//! large, with the same verdicts.
 
-use std::fs::File;
+use std::fmt::Write as _;
+use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -31,10 +33,11 @@ fn main() -> Result<()> {
     let (flags, arguments): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
     let [input, output, threads @ ..] = arguments.as_slice() else {
-        anyhow::bail!("reference [--trace] [--sharp] INPUT OUTPUT [THREADS]");
+        anyhow::bail!("reference [--trace] [--sharp] [--times=N] INPUT OUTPUT [THREADS]");
     };
     let threads = threads.first().map_or("1", String::as_str).parse().context("how many threads?")?;
-    let rulebook = load(Files::folder(Path::new(RULES))?)?;
+    let times = flags.iter().find_map(|flag| flag.strip_prefix("--times=")).map_or(Ok(1), str::parse);
+    let rulebook = load(grown(Files::folder(Path::new(RULES))?, times.context("how many times?")?)?)?;
     let program = Program::new(Arc::new(rulebook));
     let has = |name: &str| flags.iter().any(|flag| flag == name);
     let form = Lines::new(program.rulebook(), has("--trace")).context("other rules")?;
@@ -42,6 +45,35 @@ fn main() -> Result<()> {
     plain.only = !has("--sharp");
     plain.form = Some(&form);
     run(&program, plain, Path::new(input), Path::new(output), threads)
+}
+
+/// The rules with each criterion so many times, each time a little other.
+fn grown(mut files: Files, times: u32) -> Result<Files> {
+    if times == 1 {
+        return Ok(files);
+    }
+    for relief in RELIEFS {
+        let path = format!("{relief}.toml");
+        let text = fs::read_to_string(Path::new(RULES).join(&path))?;
+        let (head, criteria) = text.split_once("[criteria.").context("no criteria")?;
+        let mut required = String::from("requires = [");
+        let mut copies = String::new();
+        for criterion in criteria.split("[criteria.") {
+            let (id, rest) = criterion.split_once(']').context("no id")?;
+            let (before, rest) = rest.split_once("when = \"").context("no condition")?;
+            let (condition, after) = rest.split_once('"').context("no condition")?;
+            for copy in 1..=times {
+                let _ = write!(required, "\"{id}-{copy}\", ");
+                let _ = write!(copies, "[criteria.{id}-{copy}]{before}");
+                // Never so: another condition, the same truth.
+                let _ = writeln!(copies, "when = \"({condition}) or as_of <= 1900-01-{copy:02}\"{after}");
+            }
+        }
+        let (before, rest) = head.split_once("requires = [").context("no requirements")?;
+        let (_, after) = rest.split_once(']').context("no requirements")?;
+        files = files.with(&path, &format!("{before}{required}]{after}{copies}"));
+    }
+    Ok(files)
 }
 
 fn run(program: &Program, plain: Plainly<'_>, input: &Path, output: &Path, threads: NonZeroUsize) -> Result<()> {

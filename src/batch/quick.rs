@@ -101,12 +101,15 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
             let fact = match key {
                 Key::Case if logic.reference(slots).is_some() => return Err(not_plain()),
                 Key::Case => {
-                    map.next_value_seed(Word(|word: &str| Some(logic.set_reference(slots, word))))?;
+                    map.next_value_seed(Word(|word: &str| {
+                        logic.set_reference(slots, word);
+                        Some(())
+                    }))?;
                     continue;
                 }
                 Key::Fact(fact) => fact,
             };
-            if !logic.is_blank(slots, fact) {
+            if logic.is_told(slots, fact) {
                 return Err(not_plain());
             }
             match &quick.kinds[fact.index()] {
@@ -127,7 +130,10 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
                     let value = map.next_value_seed(Word(|word: &str| values.get(word).copied()))?;
                     logic.set_number(slots, fact, value);
                 }
-                Kind::Text => map.next_value_seed(Word(|word: &str| Some(logic.set_text(slots, fact, word))))?,
+                Kind::Text => map.next_value_seed(Word(|word: &str| {
+                    logic.set_text(slots, fact, word);
+                    Some(())
+                }))?,
                 Kind::Other => return Err(not_plain()),
             }
         }
@@ -161,4 +167,82 @@ impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Word<F> {
 /// Nobody reads it: the row is read again.
 fn not_plain<E: Error>() -> E {
     E::custom("")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::case::{AsOf, Case, from_json_text};
+    use crate::engine::Program;
+    use crate::rulebook::{Files, load};
+
+    /// What is read quickly is what the careful reader reads; whatever else is written is left to that one.
+    #[test]
+    fn a_line_is_read_as_the_careful_reader_reads_it_or_not_at_all() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/reference/rules");
+        let rulebook = load(Files::folder(&folder).expect("a folder")).expect("sound rules");
+        let program = Program::new(Arc::new(rulebook));
+        let logic = Plain::new(&program).expect("plain rules");
+        let quick = Quick::new(program.rulebook());
+        let as_of = Day::parse("2026-11-21").expect("a day");
+        let read = |line: &str| {
+            let mut slots = logic.slots();
+            quick.read(&logic, &mut slots, line.as_bytes(), as_of).map(|()| slots)
+        };
+        let plain = [
+            "{}",
+            r#"{"case": "A-1", "case_id": "c\u00e9\"1", "u_harm": true, "felony_count": 0}"#,
+            r#" { "entry_date":"2012-02-29" , "nationality":"haiti","confined_days":1000000 } "#,
+            r#"{"entry_date":"2026-11-21","qr_status":"usc","qr\u005fhardship":false}"#,
+        ];
+        for line in plain {
+            let slots = read(line).unwrap_or_else(|| panic!("{line}"));
+            let case = from_json_text(program.rulebook(), "case", line, AsOf::fixed(as_of)).expect("a case");
+            let mut careful = logic.slots();
+            logic.fill(&mut careful, &case);
+            for (fact, decl) in (0..).map(FactId).zip(&program.rulebook().facts) {
+                let is_told = [&slots, &careful].map(|slots| logic.is_told(slots, fact));
+                assert_eq!(is_told[0], is_told[1], "{} in {line}", decl.id);
+                assert_eq!(logic.text(&slots, fact), logic.text(&careful, fact), "{} in {line}", decl.id);
+            }
+            assert_eq!(logic.reference(&slots), logic.reference(&careful), "{line}");
+            let cases = [&slots, &careful].map(|slots| {
+                let mut case = Case::empty(program.rulebook());
+                logic.write(slots, program.rulebook(), &mut case);
+                case
+            });
+            assert_eq!(cases[0], cases[1], "{line}");
+        }
+        let left = [
+            "",
+            "[]",
+            "{",
+            "{} {}",
+            r#"{"as_of": "2026-01-01"}"#,
+            r#"{"unknown": {"u_harm": "dont-know"}}"#,
+            r#"{"u_harms": true}"#,
+            r#"{"u_harm": true, "u_harm": true}"#,
+            r#"{"case": "A", "case": "A"}"#,
+            r#"{"u_harm": "yes"}"#,
+            r#"{"u_harm": null}"#,
+            r#"{"felony_count": 1000001}"#,
+            r#"{"felony_count": -1}"#,
+            r#"{"felony_count": 1.0}"#,
+            r#"{"felony_count": "1"}"#,
+            r#"{"entry_date": "2026-11-22"}"#,
+            r#"{"entry_date": "2011-02-29"}"#,
+            r#"{"entry_date": "1879-12-31"}"#,
+            r#"{"entry_date": "2012"}"#,
+            r#"{"entry_date": "2012-3-14"}"#,
+            r#"{"qr_status": "USC"}"#,
+            r#"{"qr_status": {"id": "usc"}}"#,
+        ];
+        for line in left {
+            assert!(read(line).is_none(), "{line}");
+        }
+        assert!(quick.read(&logic, &mut logic.slots(), b"{\"case\": \"\xff\"}", as_of).is_none());
+    }
 }

@@ -207,23 +207,26 @@ impl Plain {
 
     /// The answers that are in their places, as a case in which nothing else is known.
     pub fn write(&self, slots: &Slots, rulebook: &Rulebook, case: &mut Case) {
-        for ((decl, place), answer) in rulebook.facts.iter().zip(&slots.places).zip(&mut case.facts) {
-            let domain = match (decl.ty, *place) {
-                (Type::Bool, OPEN) | (_, UNKNOWN) | (Type::Text, _) => None,
-                (Type::Bool, truth) => Some(Domain::Bool(truth == MET)),
-                (Type::Choice(_), value) => Some(Domain::Choice(Members::one(value as usize))),
-                (_, number) => Some(Domain::Number { low: number, high: number }),
-            };
-            answer.state = match domain {
-                Some(domain) => State::Known { domain, written: String::new() },
-                None => State::NotAsked,
-            };
+        for ((fact, decl), answer) in (0..).map(FactId).zip(&rulebook.facts).zip(&mut case.facts) {
+            let number = self.answer(slots, fact);
+            let domain = number.and_then(|number| match decl.ty {
+                Type::Bool => Some(Domain::Bool(number == MET)),
+                Type::Choice(_) => Some(Domain::Choice(Members::one(number as usize))),
+                Type::Text => None,
+                _ => Some(Domain::Number { low: number, high: number }),
+            });
+            answer.state = domain.map_or(State::NotAsked, |domain| State::Known { domain, written: String::new() });
         }
     }
 
-    /// Whether a fact has no value yet.
-    pub fn is_blank(&self, slots: &Slots, fact: FactId) -> bool {
-        slots.places[fact.index()] == self.blank[fact.index()]
+    /// The number in a fact's place.
+    fn answer(&self, slots: &Slots, fact: FactId) -> Option<i64> {
+        Some(slots.places[fact.index()]).filter(|number| *number != self.blank[fact.index()])
+    }
+
+    /// Whether a fact has a value.
+    pub fn is_told(&self, slots: &Slots, fact: FactId) -> bool {
+        self.answer(slots, fact).is_some()
     }
 
     /// Answers a yes-or-no fact.
@@ -487,5 +490,117 @@ impl<'a> Compiler<'a> {
 
     fn unplain(&self, what: &'static str) -> Unplain {
         Unplain { what, place: self.place.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::case::State;
+    use crate::engine::{Options, screen};
+    use crate::rulebook::{Files, load};
+    use crate::shipped;
+
+    const RULEBOOK: &str =
+        "title = 'Small'\nlanguages = []\nshelf_life = '180 days'\ntopics = [{ id = 'all', title = 'All' }]";
+    const RULES: &str = r#"
+[facts]
+old    = { type = "bool", who = "C", topic = "all", question = "Old?" }
+barred = { type = "bool", who = "C", topic = "all", question = "Barred?" }
+saved  = { type = "bool", who = "C", topic = "all", question = "Saved?" }
+court  = { type = "bool", who = "C", topic = "all", question = "In court?" }
+signed = { type = "date", who = "C", topic = "all", question = "When was it signed?", future = true }
+lives  = { type = "place", who = "C", topic = "all", question = "Where?" }
+
+[tables.places]
+key = "id"
+verified = { on = 2026-11-21, against = "nothing" }
+columns = { id = "place", until = "date" }
+rows = [{ id = "here", until = 2026-11-22 }, { id = "there", until = 2026-11-21 }]
+
+[types.place]
+values = ["here", "there", "elsewhere"]
+
+[relief]
+id = "one"
+name = "One"
+form = "-"
+decided_by = "nobody"
+cite = ["-"]
+verified = { on = 2026-11-21, against = "nothing" }
+summary = "One."
+requires = ["is-old", "in-court", "is-signed", "at-home"]
+barred_by = ["bar"]
+exceptions = ["exception"]
+
+[criteria]
+is-old    = { title = "Old", cite = ["-"], when = "old or old == barred" }
+in-court  = { title = "In court", cite = ["-"], when = "court", kind = "situation" }
+is-signed = { title = "Signed", cite = ["-"], when = "days_between(signed, as_of + 1 day) <= 30 and last_day(signed, 1 month, 'none') >= as_of", kind = "step" }
+at-home   = { title = "At home", cite = ["-"], when = "not (lives == 'elsewhere') and (places[lives].until else 2020-02-29) > as_of and anniversary(signed, 1 year) > as_of" }
+bar       = { title = "Bar", cite = ["-"], when = "barred" }
+exception = { title = "Exception", cite = ["-"], when = "saved", excepts = ["bar"] }
+"#;
+
+    fn program() -> Program {
+        let words = "[values]\nhere = 'here'\nthere = 'there'\nelsewhere = 'elsewhere'";
+        let files =
+            Files::default().with("rulebook.toml", RULEBOOK).with("rules.toml", RULES).with("lang/en/v.toml", words);
+        let rulebook = load(files).unwrap_or_else(|faults| panic!("{:?}", faults.diagnostics));
+        Program::new(Arc::new(rulebook))
+    }
+
+    /// Every combination of answers, each fact also without one.
+    fn cases(program: &Program, as_of: Day) -> Vec<Case> {
+        let mut cases = vec![Case::empty(program.rulebook())];
+        for (index, decl) in program.rulebook().facts.iter().enumerate() {
+            let domains: Vec<Domain> = match decl.ty {
+                Type::Bool => [false, true].map(Domain::Bool).into(),
+                Type::Date => {
+                    [-40, -29, 0, 1].map(|days| as_of.0 + days).map(|day| Domain::Number { low: day, high: day }).into()
+                }
+                _ => (0..3).map(|value| Domain::Choice(Members::one(value))).collect(),
+            };
+            let states = domains.into_iter().map(|domain| State::Known { domain, written: String::new() });
+            let states: Vec<State> = [State::NotAsked].into_iter().chain(states).collect();
+            let answered = |case: &Case, state: &State| {
+                let mut case = case.clone();
+                case.facts[index].state = state.clone();
+                case
+            };
+            cases = cases.iter().flat_map(|case| states.iter().map(move |state| answered(case, state))).collect();
+        }
+        cases
+    }
+
+    #[test]
+    fn what_plain_logic_decides_is_what_the_sharp_engine_says_and_of_a_whole_case_it_decides_all() {
+        let program = program();
+        let as_of = Day::parse("2026-11-21").expect("a day");
+        let logic = Plain::new(&program).expect("plain rules");
+        let mut slots = logic.slots();
+        let mut decided = 0;
+        let cases = cases(&program, as_of);
+        for case in &cases {
+            logic.fill(&mut slots, case);
+            logic.evaluate(&mut slots, as_of);
+            let (verdict, open) = logic.verdict(&slots, ReliefId(0));
+            let sharp = screen(&program, case, as_of, &Options::default()).reliefs.remove(0).result;
+            assert!(open || (verdict, false) == (sharp.verdict, sharp.open), "{verdict:?}, {sharp:?}");
+            let is_whole = case.facts.iter().all(|answer| answer.domain().is_some());
+            assert!(!open || !is_whole, "open though all is known: {case:?}");
+            decided += usize::from(!open);
+        }
+        assert!(decided > cases.len() / 4, "{decided} of {}", cases.len());
+    }
+
+    #[test]
+    fn rules_that_need_more_are_refused_by_name() {
+        let shipped = shipped::program().unwrap_or_else(|_| unreachable!("the shipped rules load"));
+        let refused = Plain::new(&shipped).map(|_| ()).expect_err("records, terms, judgement");
+        assert_eq!(refused.what, "check");
+        assert!(refused.to_string().starts_with("plain logic knows no check, and `"));
     }
 }

@@ -301,7 +301,8 @@ impl<'a> Screener<'a> {
 
     /// The same, with no more of a verdict than which it is.
     fn for_verdicts_alone(mut self) -> Screener<'a> {
-        self.base = Eval::new(self.program, self.world, self.as_of);
+        // Traced all the same: what a search finds within its bound may turn on the order in which facts are first read.
+        self.base = Eval::new(self.program, self.world, self.as_of).traced();
         self.search = self.search.for_verdict_alone();
         self.proof = false;
         self

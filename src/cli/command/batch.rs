@@ -8,7 +8,6 @@ use std::thread::available_parallelism;
 
 use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::ThreadPoolBuildError;
 use serde_json::{Value, json};
 
 use super::find_relief;
@@ -251,12 +250,6 @@ impl From<io::Error> for Stop {
 impl From<InputError> for Stop {
     fn from(error: InputError) -> Stop {
         Stop::Input(error)
-    }
-}
-
-impl From<ThreadPoolBuildError> for Stop {
-    fn from(error: ThreadPoolBuildError) -> Stop {
-        Stop::Failed(anyhow::Error::new(error).context("cannot start threads"))
     }
 }
 
