@@ -131,3 +131,55 @@ impl<'a> Plainly<'a> {
         Found { logic: &self.logic, slots, verdicts, as_of }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::batch::{Chunk, Detail, OutputFormat, Row, Screener};
+    use crate::case::AsOf;
+    use crate::report::Language;
+    use crate::rulebook::{Files, load};
+    use crate::sample::Sampler;
+
+    /// Lines that are plainly written, lines that are not (partial dates, unknown answers), and lines that are refused.
+    #[test]
+    fn the_quick_way_writes_the_same_lines() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/reference/rules");
+        let rulebook = load(Files::folder(&folder).expect("a folder")).expect("sound rules");
+        let program = Program::new(Arc::new(rulebook));
+        let as_of = Day::parse("2026-11-21").expect("a day");
+        let sampler = Sampler::new(&program, as_of);
+        let mut lines: Vec<String> = (1..=200).map(|number| sampler.line(3, number)).collect();
+        lines.extend(
+            ["{\"case\": \"A\", \"u_harm\": 3}", "{", "{\"as_of\": \"2020-01-01\", \"nta_served\": false}"]
+                .map(str::to_owned),
+        );
+        let written = |quick: Option<Plainly<'_>>| {
+            let row =
+                |(number, line): (u64, &String)| Row { number, content: Content::Text(line.clone().into_bytes()) };
+            let rows = (1..).zip(&lines).map(row).collect();
+            let screener = Screener {
+                program: &program,
+                reliefs: Vec::new(),
+                as_of: AsOf { given: None, today: as_of },
+                detail: Detail::Verdicts,
+                only: Vec::new(),
+                language: Language::English,
+                format: OutputFormat::JsonLines,
+                names_files: false,
+                summary_days: None,
+                plain: quick.map(Arc::new),
+                stopped: Default::default(),
+            };
+            let done = screener.chunk(Chunk { file: "cases".into(), rows, bytes: 0, columns: None });
+            (String::from_utf8(done.lines).expect("text"), done.tally)
+        };
+        let careful = written(None);
+        let quick = written(Some(Plainly::new(&program).expect("plain rules")));
+        assert_eq!(quick, careful);
+        assert_eq!((quick.1.screened, quick.1.refused), (201, 2));
+    }
+}

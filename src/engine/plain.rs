@@ -42,6 +42,8 @@ pub struct Plain {
     /// The places of a case of which nothing is known: facts, the reference, the as-of date, constants, results.
     blank: Vec<i64>,
     facts: usize,
+    /// By fact: whether it is answered with words.
+    is_text: Vec<bool>,
     steps: Vec<(Place, Step)>,
     operands: Vec<Place>,
     sets: Vec<Members>,
@@ -98,6 +100,7 @@ impl Plain {
         let plain = Plain {
             blank,
             facts,
+            is_text: book.facts.iter().map(|fact| fact.ty == Type::Text).collect(),
             steps: Vec::new(),
             operands: Vec::new(),
             sets: Vec::new(),
@@ -251,7 +254,7 @@ impl Plain {
 
     /// The words that a fact is answered with.
     pub fn text<'s>(&self, slots: &'s Slots, fact: FactId) -> Option<&'s str> {
-        slots.kept(slots.places[fact.index()])
+        if self.is_text[fact.index()] { slots.kept(slots.places[fact.index()]) } else { None }
     }
 
     /// What the case is called.
@@ -269,7 +272,8 @@ impl Slots {
     }
 
     fn kept(&self, place: i64) -> Option<&str> {
-        (place != UNKNOWN).then(|| &self.texts[(place >> 32) as usize..(place & 0xffff_ffff) as usize])
+        let words = (place >> 32) as usize..(place & 0xffff_ffff) as usize;
+        if place == UNKNOWN { None } else { self.texts.get(words) }
     }
 }
 
