@@ -196,11 +196,10 @@ impl Holidays {
     }
 
     fn observed(&self, day: Day) -> bool {
-        let year = day.civil().0;
+        let (year, month, _) = day.civil();
         // New Year's Day on a Saturday is observed in the year before.
-        self.0
-            .iter()
-            .any(|holiday| holiday.observed_in(year) == Some(day) || holiday.observed_in(year + 1) == Some(day))
+        let years = year..=year + i64::from(month == 12);
+        self.0.iter().any(|holiday| years.clone().any(|year| holiday.observed_in(year) == Some(day)))
     }
 }
 

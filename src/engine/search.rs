@@ -723,7 +723,8 @@ impl<'a> Search<'a> {
         }
         let other = |slot: Slot| matches!(slot, Slot::Fact(path) if path != fact);
         let Some((slot, parts)) = self.choose(world, &splits, other) else {
-            return if splits.iter().any(|split| split.slot == Slot::Fact(fact)) {
+            let asked = splits.iter().any(|split| split.slot == Slot::Fact(fact));
+            return if asked && !self.has_one_value(world, goal, fact, &splits) {
                 Difference::Unsure
             } else {
                 Difference::No
@@ -741,6 +742,18 @@ impl<'a> Search<'a> {
             }
         }
         if unsure { Difference::Unsure } else { Difference::No }
+    }
+
+    /// Whether a goal has one and the same value in each part of a fact.
+    fn has_one_value(&mut self, world: &mut World, goal: Goal<'_>, fact: FactPath, splits: &[Split]) -> bool {
+        let slot = Slot::Fact(fact);
+        let mut values = 0;
+        for part in self.parts(world, slot, splits) {
+            let undo = apply(world, slot, &part);
+            values |= self.value(world, goal);
+            undo_apply(world, slot, undo);
+        }
+        values.count_ones() == 1 && self.complete(slot, world)
     }
 
     /// Tries the parts of a fact against each other in this box.
