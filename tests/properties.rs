@@ -10,7 +10,7 @@ use oracle::applies::what_does_not_apply_changes_nothing;
 use oracle::combinations::{Combined, criteria_two_by_two};
 use oracle::order::{records_in_any_order, rules_in_any_order};
 use oracle::random::{check, setting};
-use oracle::shipped::{decided_holds_in_drawn_worlds, witnesses_are_confirmed};
+use oracle::shipped::{decided_holds_in_drawn_worlds, lessons_hold_in_drawn_worlds, witnesses_are_confirmed};
 use oracle::small::{Tally, engine_agrees_with_all_worlds, inputs, witnesses_are_worlds_that_differ};
 use oracle::telling::what_is_settled_stays;
 use relief::engine::Options;
@@ -61,6 +61,14 @@ fn what_the_tables_decide_under_the_shipped_rules_holds_in_drawn_worlds() {
 #[test]
 fn what_is_decided_under_the_shipped_rules_holds_in_drawn_worlds() {
     hold_in_drawn_worlds(&Options::default(), setting("RELIEF_EVERY", 50) as usize);
+}
+
+#[test]
+fn what_is_decided_about_clients_to_learn_from_holds_in_drawn_worlds() {
+    let (tried, faults) = lessons_hold_in_drawn_worlds(setting("RELIEF_LESSONS", 1).into(), 2);
+    println!("{tried:?}");
+    assert!(tried.cases >= 8 && tried.worlds > 8, "few worlds were found: {tried:?}");
+    assert!(faults.is_empty(), "{} of {tried:?}:\n{}", faults.len(), faults.join("\n\n"));
 }
 
 fn hold_in_drawn_worlds(options: &Options, every: usize) {
