@@ -609,6 +609,8 @@ pub(super) struct TestArguments {
     /// Print only how many passed and failed
     #[arg(long)]
     pub(super) summary: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArguments,
 }
 
 #[derive(Debug, Args)]

@@ -13,8 +13,7 @@ use crate::cli::settings::Settings;
 const RULES: &str = include_str!("../../../schema/rules.schema.json");
 
 /// Each schema with the name of its file.
-const FILES: [(SchemaOf, &str); 2] =
-    [(SchemaOf::Rules, "rules.schema.json"), (SchemaOf::Case, "case.schema.json")];
+const FILES: [(SchemaOf, &str); 2] = [(SchemaOf::Rules, "rules.schema.json"), (SchemaOf::Case, "case.schema.json")];
 
 /// Prints a JSON Schema, or writes all of them.
 pub(in crate::cli) fn run(arguments: &SchemaArguments, settings: &Settings) -> Result<ExitStatus, Failure> {

@@ -104,7 +104,8 @@ fn near(rulebook: &Rulebook, agenda: &Agenda, card: &Card, pivots: Option<&Pivot
     });
     let known = card.settling.iter().map(|set| json!({ "facts": set.facts, "verdict": set.verdict.word() }));
     let is = |kind: Kind, value: Truth| {
-        let points = card.points.iter().filter(move |point| (point.kind, point.value) == (kind, FindingValue::Settled(value)));
+        let points =
+            card.points.iter().filter(move |point| (point.kind, point.value) == (kind, FindingValue::Settled(value)));
         points.map(criterion).collect::<Value>()
     };
     let review = |point: &&Point| point.value == FindingValue::Settled(Truth::Review);
