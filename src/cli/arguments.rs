@@ -622,6 +622,9 @@ pub(super) struct CoverageArguments {
     /// never shown
     #[arg(long, value_name = "VALUES", value_delimiter = ',', value_parser = finding)]
     pub(super) require: Vec<FindingValue>,
+    /// Print for each value the test that is missing, to be pasted beside the rule and checked against the law
+    #[arg(long)]
+    pub(super) suggest: bool,
     /// Pass over what this file lists with a reason, and end with status 1 if anything else is never shown, or if it lists
     /// what is shown
     #[arg(long, value_name = "FILE", conflicts_with = "filter")]

@@ -3,11 +3,13 @@
 mod limits;
 mod possible;
 mod shown;
+mod suggest;
 
 use crate::rulebook::{Faults, Rulebook};
 
 pub use limits::Limit;
 pub use shown::{Coverage, VALUES, Values, run};
+pub use suggest::{Suggestion, suggest};
 
 /// By rule the values that it can take in some case; none of a let.
 pub fn possible(book: &Rulebook) -> Vec<Values> {

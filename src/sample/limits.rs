@@ -1,7 +1,7 @@
 //! What the rules of a rulebook turn on: the times and days at which a criterion changes.
 
 use crate::calendar::Day;
-use crate::rulebook::{Constant, Expr, ExprKind, Rulebook, Type};
+use crate::rulebook::{Constant, Expr, ExprKind, Rule, Rulebook, Type};
 use crate::term::Term;
 
 /// Times and days that a rulebook names.
@@ -22,8 +22,13 @@ pub(crate) struct Limits {
 impl Limits {
     /// What all criteria and lets name.
     pub fn of(rulebook: &Rulebook) -> Limits {
+        Limits::of_rules(&rulebook.rules)
+    }
+
+    /// What some of them name.
+    pub fn of_rules<'r>(rules: impl IntoIterator<Item = &'r Rule>) -> Limits {
         let mut limits = Limits::default();
-        for rule in &rulebook.rules {
+        for rule in rules {
             rule.visit(&mut |expr| limits.add(expr));
         }
         for list in [&mut limits.months, &mut limits.days, &mut limits.dates, &mut limits.numbers] {
