@@ -593,7 +593,7 @@ pub(super) enum RulesCommand {
     Fmt(FmtArguments),
     /// Write the rules as a book to browse: a page for each relief, criterion, fact and table
     Doc(DocArguments),
-    /// Print the JSON Schema of rule files or case files, for editors, or write both into a folder
+    /// Print the JSON Schema of rule files or case files, for editors
     Schema(SchemaArguments),
     /// Say in legal terms what differs between two rulebooks
     Diff(DiffArguments),

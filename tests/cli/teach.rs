@@ -18,7 +18,7 @@ fn said(output: &Output) -> String {
 #[test]
 fn a_learner_is_graded_and_told_why() {
     let said = said(&learn(&["--plain", "--relief", "cancellation-nonlpr"], &"1\n".repeat(12)));
-    assert!(said.contains("A carpenter from Mexico"), "{said}");
+    assert!(said.contains("from Mexico"), "{said}");
     assert!(said.contains("! a warning was missed: "), "missed warnings are named: {said}");
     assert!(said.contains("✓ right"), "{said}");
     assert!(said.contains("INA 240A(b)(1)(A)"), "the law is cited: {said}");
