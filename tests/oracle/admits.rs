@@ -4,7 +4,7 @@ use relief::calendar::Day;
 use relief::case::{Answer, Case, Domain, ListAnswer, TermBound};
 use relief::engine::{Item, Truth};
 use relief::members::Members;
-use relief::rulebook::{Agreement, FactDecl, ListDecl, ListId, Rulebook, Type};
+use relief::rulebook::{Agreement, Comparison, FactDecl, ListDecl, ListId, Rulebook, Type};
 use relief::term::Term;
 
 use super::doubt::{Value, compare};
@@ -170,6 +170,8 @@ fn in_domain(domain: &Domain, fill: Fill, none: Members) -> bool {
     match (domain, fill) {
         (Domain::Bool(known), Fill::Bool(value)) => *known == value,
         (Domain::Number { low, high }, Fill::Number(value)) => (*low..=*high).contains(&value),
+        // What was told as a year is a year, not 366 days.
+        (Domain::Term(TermBound { is: Comparison::Equal, term }), Fill::Term(value)) => value == *term,
         (Domain::Term(TermBound { is, term }), Fill::Term(value)) => terms::compare(*is, value, *term) != Truth::NotMet,
         (Domain::Choice(known), Fill::Choice(value)) => known.contains(value),
         (Domain::Set { surely, maybe }, Fill::Set(members)) => {
@@ -195,7 +197,7 @@ pub fn agrees_about(in_world: InWorld, agreement: &Agreement, items: &[Item]) ->
 
 /// Whether two values may tell the same thing; a term agrees with a count of days if some reading of it does.
 fn told_alike(a: &Value, b: &Value) -> bool {
-    use relief::rulebook::Comparison::Equal;
+    use Comparison::Equal;
     let days = |low: i64, high: i64| Value::Terms(vec![Term { months: 0, days: low }, Term { months: 0, days: high }]);
     let alike = match (a, b) {
         (Value::Number(low, high), Value::Terms(_)) => compare(Equal, &days(*low, *high), b),
