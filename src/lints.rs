@@ -33,6 +33,7 @@ lints! {
     EXCEPTION_NEVER_APPLIES = "exception-never-applies",
     DUPLICATE = "duplicate",
     ASKED_NOT_DECIDING = "asked-not-deciding",
+    LIMIT_WITHOUT_TEST = "limit-without-test",
     PAST_SHELF_LIFE = "past-shelf-life",
     LANGUAGES_OUT_OF_STEP = "languages-out-of-step",
     HARD_TO_READ = "hard-to-read",
@@ -43,6 +44,7 @@ pub fn lints(book: &Rulebook, as_of: Day) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     values(book, &mut found);
     duplicates(book, &mut found);
+    limits(book, &mut found);
     facts(book, &mut found);
     stale(book, as_of, &mut found);
     words(book, &mut found);
@@ -118,6 +120,21 @@ fn said(book: &Rulebook, rule: &Rule) -> Option<String> {
             &format!("{:?} {:?} {on} | {when} | {review_if} | {}\n", version.from, version.until, version.judgement);
     }
     Some(said)
+}
+
+/// Limits in time to which no test comes from one side or from both. Rules without any test are another matter.
+fn limits(book: &Rulebook, found: &mut Vec<Diagnostic>) {
+    // With what is written around the limits the rules load as before; if they do not, nothing can be said.
+    let Ok(limits) = coverage::limits(book) else { return };
+    for limit in limits {
+        let missing = match limit.shown {
+            [true, true] => continue,
+            [false, true] => "on the last value for which this holds",
+            [true, false] => "on the first value for which this does not hold",
+            [false, false] => "on either side of this limit",
+        };
+        found.push(remark(LIMIT_WITHOUT_TEST, limit.span, format!("no test stands {missing}")));
+    }
 }
 
 /// Facts that no rule, no notice and no other fact's value rests on.

@@ -11,7 +11,9 @@ use oracle::combinations::{Combined, criteria_two_by_two};
 use oracle::order::{records_in_any_order, rules_in_any_order};
 use oracle::random::{check, setting};
 use oracle::reference::Reference;
-use oracle::shipped::{decided_holds_in_drawn_worlds, verdicts_alone_of_samples, witnesses_are_confirmed};
+use oracle::shipped::{
+    decided_holds_in_drawn_worlds, lessons_hold_in_drawn_worlds, verdicts_alone_of_samples, witnesses_are_confirmed,
+};
 use oracle::small::{
     Tally, engine_agrees_with_all_worlds, inputs, verdicts_alone_are_the_verdicts, witnesses_are_worlds_that_differ,
 };
@@ -86,6 +88,14 @@ fn what_the_tables_decide_under_the_shipped_rules_holds_in_drawn_worlds() {
 #[test]
 fn what_is_decided_under_the_shipped_rules_holds_in_drawn_worlds() {
     hold_in_drawn_worlds(&Options::default(), setting("RELIEF_EVERY", 50) as usize);
+}
+
+#[test]
+fn what_is_decided_about_clients_to_learn_from_holds_in_drawn_worlds() {
+    let (tried, faults) = lessons_hold_in_drawn_worlds(setting("RELIEF_LESSONS", 1).into(), 2);
+    println!("{tried:?}");
+    assert!(tried.cases >= 8 && tried.worlds > 8, "few worlds were found: {tried:?}");
+    assert!(faults.is_empty(), "{} of {tried:?}:\n{}", faults.len(), faults.join("\n\n"));
 }
 
 fn hold_in_drawn_worlds(options: &Options, every: usize) {

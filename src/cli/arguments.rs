@@ -395,10 +395,25 @@ pub(super) struct WhatIfArguments {
     /// Last day to look at for what time brings [default: two years after the day of screening]
     #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "set")]
     pub(super) until: Option<Day>,
-    #[command(flatten)]
-    pub(super) page: PageArguments,
+    /// What it is written as [default: by the ending of the file named with -o, else text]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<WhatIfFormat>,
     #[command(flatten)]
     pub(super) output: OutputArguments,
+}
+
+/// What a comparison of answers can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhatIfFormat {
+    /// For the terminal
+    Text,
+    /// For programs
+    Json,
+    /// Markdown
+    #[value(alias = "md")]
+    Markdown,
+    /// One page for browsers and printers
+    Html,
 }
 
 /// How a page for people is written.
@@ -527,12 +542,15 @@ pub(super) struct LearnArguments {
     /// A client of this relief [default: drawn]
     #[arg(long, value_name = "ID")]
     pub(super) relief: Option<String>,
-    /// What draws the client and the day, which may lie just before or on a day on which something changes
+    /// What draws the client, and the days that lie just before or on one on which something changes
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
     /// Ask line by line with numbered answers, without menus
     #[arg(long)]
     pub(super) plain: bool,
+    /// Keep the score: add a line to this file, readable by its owner alone [default: nothing is kept]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["worksheet", "key"])]
+    pub(super) score: Option<PathBuf>,
     /// Write a worksheet for a class in place of asking: Markdown, or HTML by the ending of its name
     #[arg(long, value_name = "FILE")]
     pub(super) worksheet: Option<PathBuf>,
@@ -591,6 +609,8 @@ pub(super) struct TestArguments {
     /// Print only how many passed and failed
     #[arg(long)]
     pub(super) summary: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArguments,
 }
 
 #[derive(Debug, Args)]
@@ -602,6 +622,9 @@ pub(super) struct CoverageArguments {
     /// never shown
     #[arg(long, value_name = "VALUES", value_delimiter = ',', value_parser = finding)]
     pub(super) require: Vec<FindingValue>,
+    /// Print for each value the test that is missing, to be pasted beside the rule and checked against the law
+    #[arg(long)]
+    pub(super) suggest: bool,
     /// Pass over what this file lists with a reason, and end with status 1 if anything else is never shown, or if it lists
     /// what is shown
     #[arg(long, value_name = "FILE", conflicts_with = "filter")]
@@ -656,6 +679,9 @@ pub(super) struct SchemaArguments {
     /// Of which files
     #[arg(value_enum, default_value_t)]
     pub(super) of: SchemaOf,
+    /// Write all of them into this folder, under the names that `#:schema` lines give them
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["of", "output"])]
+    pub(super) into: Option<PathBuf>,
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
@@ -774,6 +800,25 @@ impl ExplainFormat {
             (Some(ExplainFormat::Dot), _) | (None, "dot" | "gv") => Drawn::Dot,
             (Some(ExplainFormat::Svg), _) | (None, "svg") => Drawn::Svg,
             (None, _) => Drawn::Page(None),
+        }
+    }
+}
+
+impl WhatIfFormat {
+    /// Whether it is written for programs: that is asked for, or the file's name says so.
+    pub(super) fn is_json(format: Option<WhatIfFormat>, file: Option<&Path>) -> bool {
+        match format {
+            Some(format) => format == WhatIfFormat::Json,
+            None => file.and_then(ReportFormat::of_file) == Some(ReportFormat::Json),
+        }
+    }
+
+    /// The page that is asked for.
+    pub(super) fn page(self) -> PageKind {
+        match self {
+            WhatIfFormat::Markdown => PageKind::Markdown,
+            WhatIfFormat::Html => PageKind::Html,
+            WhatIfFormat::Text | WhatIfFormat::Json => PageKind::Text,
         }
     }
 }

@@ -1,12 +1,19 @@
 //! Which values a criterion can take over all cases: worked out from its text.
 //!
-//! A part is taken to take each of its values whatever the others are, so a value may be listed that no case shows. What
+//! A part is taken to take each of its values whatever the others are, so a value may be listed that no case shows; only what
+//! is written twice in one version is taken to be worth the same both times. What
 //! is unknown is worked out with no attorney's conclusion set: a criterion that only a conclusion would open is not listed
 //! as one that can be unknown.
 
+use std::collections::BTreeMap;
+use std::mem::{Discriminant, discriminant};
+
 use super::shown::Values;
 use crate::engine::{FindingValue, Truth};
-use crate::rulebook::{Constant, Expr, ExprKind, FactDecl, List, Param, Quantifier, Rule, Rulebook, Type, VarId};
+use crate::members::Members;
+use crate::rulebook::{
+    Comparison, Constant, Expr, ExprKind, FactDecl, List, Param, Quantifier, Rule, Rulebook, Span, Type, VarId, Version,
+};
 use crate::term::Term;
 
 /// What an expression can be.
@@ -95,6 +102,7 @@ fn possible(book: &Rulebook, conclusions: Conclusions) -> Vec<Possible> {
         rules: vec![Possible::default(); book.rules.len()],
         params: book.rules.iter().map(|rule| vec![Possible::default(); rule.params.len()]).collect(),
         changed: true,
+        assumed: Vec::new(),
     };
     // What a rule is called with is found where it is called, which comes after it: until nothing new is found.
     while std::mem::take(&mut work.changed) {
@@ -122,7 +130,18 @@ struct Work<'b> {
     /// By rule and parameter: what it is called with.
     params: Vec<Vec<Possible>>,
     changed: bool,
+    /// What is taken to be so in the version at hand, where it says a thing more than once.
+    assumed: Vec<Assumed>,
 }
+
+/// What one of the conditions of a version is taken to be.
+type Assumed = (Place, Truths);
+
+/// An expression: where it is written, and of which form it is, because one text may be read into several.
+type Place = (Span, Discriminant<ExprKind>);
+
+/// At most so many ways in which what is said more than once can be are gone through; else it is not looked at.
+const WAYS: usize = 500;
 
 impl Work<'_> {
     fn rule(&mut self, index: usize) {
@@ -133,18 +152,11 @@ impl Work<'_> {
         }
         let mut whole = Possible::default();
         for version in &rule.versions {
-            let mut truths = self.expr(&version.when, &mut frame);
-            if let Some(review_if) = &version.review_if {
-                let review = self.expr(review_if, &mut frame);
-                let holds = review.truths.0[1] || review.truths.0[2];
-                let spared = if review.truths.0[0] { truths.truths } else { Truths::NONE };
-                truths.truths = if holds { spared.or(Truths::REVIEW) } else { spared };
-                truths.open |= review.open;
+            for assumed in ways(rule, version, self.book) {
+                self.assumed = assumed;
+                whole = either(whole, self.version(version, &mut frame));
             }
-            if version.judgement {
-                truths.truths = truths.truths.capped();
-            }
-            whole = either(whole, truths);
+            self.assumed.clear();
             if let Some(on) = &version.on {
                 let on = self.expr(on, &mut frame);
                 whole.open |= on.open;
@@ -159,6 +171,23 @@ impl Work<'_> {
         }
         self.changed |= whole != self.rules[index];
         self.rules[index] = whole;
+    }
+
+    fn version(&mut self, version: &Version, frame: &mut [Possible]) -> Possible {
+        let mut truths = self.expr(&version.when, frame);
+        if let Some(review_if) = &version.review_if {
+            let review = self.expr(review_if, frame);
+            let holds = review.truths.0[1] || review.truths.0[2];
+            let spared = if review.truths.0[0] { truths.truths } else { Truths::NONE };
+            // What cannot be at all is no review either.
+            let can_be = truths.truths != Truths::NONE;
+            truths.truths = if holds && can_be { spared.or(Truths::REVIEW) } else { spared };
+            truths.open |= review.open;
+        }
+        if version.judgement {
+            truths.truths = truths.truths.capped();
+        }
+        truths
     }
 
     /// What a named criterion can be for the one that names it.
@@ -222,6 +251,18 @@ impl Work<'_> {
     }
 
     fn expr(&mut self, expr: &Expr, frame: &mut [Possible]) -> Possible {
+        let possible = self.any_expr(expr, frame);
+        if expr.ty != Type::Bool || self.assumed.is_empty() {
+            return possible;
+        }
+        let place = (expr.span, discriminant(&expr.kind));
+        let assumed = self.assumed.iter().filter(|(other, _)| *other == place);
+        let truths =
+            assumed.fold(possible.truths, |truths, (_, only)| truths.each(|index| truths.0[index] && only.0[index]));
+        Possible { truths, ..possible }
+    }
+
+    fn any_expr(&mut self, expr: &Expr, frame: &mut [Possible]) -> Possible {
         let book = self.book;
         match &expr.kind {
             ExprKind::Constant(Constant::Bool(value), _) => {
@@ -361,6 +402,153 @@ impl Work<'_> {
                 Items { item, members: Truths::MET }
             }
         }
+    }
+}
+
+/// Every way in which the conditions and choices that a version says more than once can be.
+fn ways(rule: &Rule, version: &Version, book: &Rulebook) -> Vec<Vec<Assumed>> {
+    let mut said: BTreeMap<String, Said> = BTreeMap::new();
+    for whole in std::iter::once(&version.when).chain(&version.review_if) {
+        whole.visit(&mut |expr| {
+            // What is written out from a list let stands elsewhere.
+            let is_here = expr.span.file == whole.span.file
+                && whole.span.start <= expr.span.start
+                && expr.span.end <= whole.span.end;
+            if expr.ty == Type::Bool && is_here && is_closed(rule, expr) {
+                let (words, one) = Said::of(book, expr);
+                said.entry(words).or_default().push(one);
+            }
+        });
+    }
+    let mut ways = vec![Vec::new()];
+    for group in said.into_values().filter(Said::is_repeated) {
+        let each = group.ways();
+        if ways.len() * each.len() <= WAYS {
+            let with = |way: &Vec<Assumed>| -> Vec<Vec<Assumed>> {
+                each.iter().map(|more| way.iter().chain(more).copied().collect()).collect()
+            };
+            ways = ways.iter().flat_map(with).collect();
+        }
+    }
+    ways
+}
+
+/// The places in which one thing is said.
+#[derive(Default)]
+struct Said {
+    places: Vec<(Place, Test)>,
+}
+
+/// What a place says of it.
+#[derive(Clone, Copy)]
+enum Test {
+    /// It holds; or, turned round, it does not.
+    Holds { turned: bool },
+    /// A choice with so many values is one of these.
+    IsOneOf(Members, usize),
+}
+
+impl Said {
+    /// By which words it is known what an expression speaks of, and what it says of it.
+    fn of(book: &Rulebook, expr: &Expr) -> (String, Said) {
+        let place = (expr.span, discriminant(&expr.kind));
+        let (words, test) = match choice_tested(book, expr) {
+            Some((choice, members, count)) => (format!("value of {choice}"), Test::IsOneOf(members, count)),
+            None => {
+                let words = book.line(expr);
+                let rest =
+                    words.strip_prefix("no ").filter(|_| matches!(expr.kind, ExprKind::Quantified(Quantifier::No, ..)));
+                let turned = rest.is_some();
+                (rest.map_or(words.clone(), |rest| format!("any {rest}")), Test::Holds { turned })
+            }
+        };
+        (words, Said { places: vec![(place, test)] })
+    }
+
+    fn push(&mut self, other: Said) {
+        self.places.extend(other.places);
+    }
+
+    /// It is said in several places, and each is one expression.
+    fn is_repeated(&self) -> bool {
+        let mut spans: Vec<Span> = self.places.iter().map(|((span, _), _)| *span).collect();
+        spans.sort_unstable();
+        let all = spans.len();
+        spans.dedup();
+        all > 1 && spans.len() == all
+    }
+
+    /// What each place is worth, for every way in which the thing can be.
+    fn ways(&self) -> Vec<Vec<Assumed>> {
+        let count = match self.places.first() {
+            Some((_, Test::IsOneOf(_, count))) => *count,
+            _ => 3,
+        };
+        let worth = |test: Test, way: usize| match test {
+            Test::Holds { turned } => Truths::NONE.each(|index| index == if turned { 2 - way } else { way }),
+            Test::IsOneOf(members, _) if members.contains(way) => Truths::MET,
+            Test::IsOneOf(..) => Truths::NOT_MET,
+        };
+        let places = |way: usize| self.places.iter().map(|(place, test)| (*place, worth(*test, way))).collect();
+        (0..count).map(places).collect()
+    }
+}
+
+/// It reads no variable but the parameters and those that it binds itself: its words mean the same wherever they stand.
+fn is_closed(rule: &Rule, expr: &Expr) -> bool {
+    let (mut read, mut bound) = (Vec::new(), Vec::new());
+    expr.visit(&mut |part| match &part.kind {
+        ExprKind::Var(var) => read.push(*var),
+        ExprKind::Quantified(_, var, list, _) => {
+            bound.push(*var);
+            bound_by(list, &mut bound);
+        }
+        ExprKind::Fold(_, list) => bound_by(list, &mut bound),
+        _ => {}
+    });
+    read.iter().all(|var| var.index() < rule.params.len() || bound.contains(var))
+}
+
+fn bound_by(list: &List, bound: &mut Vec<VarId>) {
+    match list {
+        List::Computed { var, over, .. } => {
+            bound.push(*var);
+            bound_by(over, bound);
+        }
+        List::Joined(lists) => lists.iter().for_each(|list| bound_by(list, bound)),
+        List::Records(_) | List::Rows(_) | List::Values(_) => {}
+    }
+}
+
+/// The choice that a condition tests against values that are written: its words, the values for which the condition is met,
+/// and how many values it has.
+fn choice_tested(book: &Rulebook, expr: &Expr) -> Option<(String, Members, usize)> {
+    let constant = |expr: &Expr| match expr.kind {
+        ExprKind::Constant(Constant::Choice(value), _) => Some(value),
+        _ => None,
+    };
+    let (of, test): (&Expr, Box<dyn Fn(usize) -> bool>) = match &expr.kind {
+        ExprKind::InValues(of, members) => (of, Box::new(|value| members.contains(value))),
+        ExprKind::Compare(how @ (Comparison::Equal | Comparison::NotEqual), a, b) => {
+            let (of, value) = constant(b).map(|value| (a, value)).or_else(|| Some((b, constant(a)?)))?;
+            (of, Box::new(move |other| (other == value) == (*how == Comparison::Equal)))
+        }
+        _ => return None,
+    };
+    let decl = match &of.kind {
+        ExprKind::Fact(id) => &book.facts[id.index()],
+        ExprKind::Field(record, field) => match record.ty {
+            Type::Record(list) => &book.lists[list.index()].fields[field.index()],
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match of.ty {
+        Type::Choice(ty) if !decl.who.is_judged() => {
+            let count = book.types[ty.index()].values.len();
+            Some((book.line(of), (0..count).filter(|value| test(*value)).collect(), count))
+        }
+        _ => None,
     }
 }
 

@@ -373,6 +373,8 @@ pub(crate) struct TeachWords {
     pub(crate) wrong: String,
     pub(crate) missed: String,
     pub(crate) score: String,
+    pub(crate) kept: String,
+    pub(crate) not_kept: String,
     pub(crate) more_told: Plural,
     pub(crate) more_turned: Plural,
 }

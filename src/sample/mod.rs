@@ -4,4 +4,5 @@ mod draw;
 mod limits;
 mod sampler;
 
+pub(crate) use limits::Limits;
 pub use sampler::Sampler;

@@ -25,6 +25,68 @@ fn the_json_report_agrees_with_its_schema() {
 }
 
 #[test]
+fn what_other_answers_change_agrees_with_its_schema_however_they_are_set() {
+    let schema = serde_json::from_str(include_str!("../../docs/what-if.schema.json")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let told = |case: &str, set: &str| {
+        let mut run = relief();
+        run.args(["what-if", "--format", "json", "--case"]).arg(format!("tests/cli/cases/{case}.toml"));
+        if !set.is_empty() {
+            run.args(["--set", set]);
+        }
+        let run = run.output().expect("it runs");
+        let told: Value = serde_json::from_slice(&run.stdout)
+            .unwrap_or_else(|_| panic!("{set}: {}", String::from_utf8_lossy(&run.stderr)));
+        assert_eq!(faults(&validator, &told), Vec::<String>::new(), "{case} {set}");
+        told
+    };
+    for case in ["meets", "barred", "open", "nothing"] {
+        assert!(told(case, "")["until"].is_string());
+    }
+    for (set, fact) in [
+        ("person.home=east", "person.home"),
+        ("person.born_on=?", "person.born_on"),
+        ("person.born_on=1990", "person.born_on"),
+        ("trips[0].returned=2020-06-01", "trips[0].returned"),
+        ("offences[0].on=2024-02-01", "offences[0].on"),
+        ("trips.complete=2021-01-01", "trips"),
+    ] {
+        let told = told("meets", set);
+        let changed = told["changed"].as_array().expect("a list");
+        assert!(changed.iter().any(|change| change["fact"] == fact), "{set}: {changed:?}");
+    }
+    let east = told("meets", "person.home=east");
+    let berth = east["reliefs"].as_array().and_then(|all| all.iter().find(|one| one["id"] == "berth")).expect("there");
+    assert_eq!((&berth["changes"], &berth["before"]["verdict"]), (&Value::Bool(true), &Value::from("meets")));
+    assert_eq!(berth["through"][0]["id"], "berth-home");
+}
+
+#[test]
+fn the_schemas_beside_the_rules_are_those_of_the_rules_and_every_file_names_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = relief().env_remove("RELIEF_RULES").args(["rules", "schema", "--into"]).arg(folder.path()).output();
+    assert!(run.expect("it runs").status.success());
+    for name in ["rules.schema.json", "case.schema.json"] {
+        let [written, kept] = [folder.path().join(name), PathBuf::from("schema").join(name)]
+            .map(|file| std::fs::read_to_string(file).expect("a schema"));
+        assert!(written == kept, "`relief rules schema --into schema` writes schema/{name} anew");
+    }
+    for file in ["rules", "examples"].into_iter().flat_map(toml_files) {
+        let path = file.to_string_lossy().into_owned();
+        let is_case = path.starts_with("examples") && !path.contains("/rules/");
+        if path.contains("/lang/") || path.ends_with("lakeland/case.toml") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a file");
+        let named = text.lines().next().and_then(|line| line.strip_prefix("#:schema ")).unwrap_or_default();
+        let meant = if is_case { "schema/case.schema.json" } else { "schema/rules.schema.json" };
+        let named = file.parent().expect("a folder").join(named);
+        let found = named.canonicalize().unwrap_or_else(|_| panic!("{path} names no schema"));
+        assert_eq!(found, PathBuf::from(meant).canonicalize().expect("a schema"), "{path}");
+    }
+}
+
+#[test]
 fn every_rule_file_agrees_with_the_schema_of_rule_files() {
     let validator = jsonschema::validator_for(&rules_schema()).expect("a schema");
     let files: Vec<PathBuf> = ["rules", "tests/cli/rules", "tests/broken_rules/base", "examples/lakeland/rules"]

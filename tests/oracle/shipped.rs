@@ -9,6 +9,7 @@ use relief::case::{AsOf, Case, from_text, from_toml};
 use relief::engine::{self, Finding, FindingValue, Item, Options, Program, Truth, Verdict};
 use relief::rulebook::{Files, Outcome, ReliefId, RuleId, Rulebook, load, render};
 use relief::sample::Sampler;
+use relief::teach;
 
 use super::draw::{Drawer, Goal};
 use super::naive::InWorld;
@@ -164,14 +165,43 @@ pub struct Tried {
 pub fn decided_holds_in_drawn_worlds(options: &Options, every: usize, draws: usize) -> (Tried, Vec<String>) {
     let rulebook = Arc::new(shipped());
     let program = Program::new(Arc::clone(&rulebook));
-    let thresholds = Thresholds::of(&rulebook);
+    let samples = samples(&rulebook).into_iter().step_by(every.max(1));
+    holds_in_drawn_worlds(&program, &samples.collect::<Vec<_>>(), options, draws)
+}
+
+/// The same for clients that learners are asked about: so many of each lesson.
+pub fn lessons_hold_in_drawn_worlds(each: u64, draws: usize) -> (Tried, Vec<String>) {
+    let rulebook = Arc::new(shipped());
+    let program = Program::new(Arc::clone(&rulebook));
+    let day = Day::parse("2026-11-21").expect("a date");
+    let mut samples = Vec::new();
+    for lesson in teach::lessons() {
+        let case = lesson.read(&rulebook, AsOf::fixed(day)).unwrap_or_else(|faults| panic!("{faults}"));
+        let relief = rulebook.relief(&lesson.relief).expect("a relief");
+        for seed in 0..each {
+            let mut lot = fastrand::Rng::with_seed(seed);
+            let case = teach::near(&program, &lesson, &case, day, relief, &mut lot);
+            samples.push(Sample { name: format!("{} {seed}", lesson.case), case, as_of: day });
+        }
+    }
+    holds_in_drawn_worlds(&program, &samples, &Options::default(), draws)
+}
+
+fn holds_in_drawn_worlds(
+    program: &Program,
+    samples: &[Sample],
+    options: &Options,
+    draws: usize,
+) -> (Tried, Vec<String>) {
+    let rulebook = program.rulebook();
+    let thresholds = Thresholds::of(rulebook);
     let mut tried = Tried::default();
     let mut faults = Vec::new();
-    for (number, sample) in samples(&rulebook).iter().enumerate().step_by(every.max(1)) {
-        let screening = engine::screen(&program, &sample.case, sample.as_of, options);
+    for (number, sample) in samples.iter().enumerate() {
+        let screening = engine::screen(program, &sample.case, sample.as_of, options);
         count_open(&screening, &mut tried);
         let decided = Decided::of(&screening);
-        let drawer = Drawer::new(&rulebook, &sample.case, sample.as_of, &thresholds);
+        let drawer = Drawer::new(rulebook, &sample.case, sample.as_of, &thresholds);
         let mut random = Random(number as u64);
         let goals = decided.opposites();
         let worlds: Vec<World> = (0..draws).filter_map(|_| drawer.world(&goals, &mut random)).collect();
@@ -179,12 +209,10 @@ pub fn decided_holds_in_drawn_worlds(options: &Options, every: usize, draws: usi
         tried.without_worlds += usize::from(worlds.is_empty());
         tried.worlds += worlds.len();
         let contradicted = worlds.iter().find_map(|world| {
-            decided
-                .contradicted(InWorld { rulebook: &rulebook, world, as_of: sample.as_of })
-                .map(|fault| (world, fault))
+            decided.contradicted(InWorld { rulebook, world, as_of: sample.as_of }).map(|fault| (world, fault))
         });
         if let Some((world, fault)) = contradicted {
-            faults.push(format!("{}: {fault}\n{}", sample.name, filled(&rulebook, &sample.case, world)));
+            faults.push(format!("{}: {fault}\n{}", sample.name, filled(rulebook, &sample.case, world)));
         }
     }
     (tried, faults)

@@ -10,9 +10,9 @@ use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::settings::Settings;
-use crate::coverage::{self, Coverage, VALUES, Values};
-use crate::engine::Program;
-use crate::rulebook::{Diagnostic, Rulebook};
+use crate::coverage::{self, Coverage, Suggestion, VALUES, Values, suggest};
+use crate::engine::{FindingValue, Program};
+use crate::rulebook::{Diagnostic, RuleId, Rulebook};
 
 /// Lists the values that criteria can take and that no test shows.
 pub(in crate::cli) fn run(arguments: &CoverageArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
@@ -38,6 +38,10 @@ pub(in crate::cli) fn run(arguments: &CoverageArguments, settings: &Settings) ->
         if is_chosen && !missing.is_empty() {
             gaps += 1;
             let _ = writeln!(text, "{place} {}: never {}", rule.id, missing.join(", "));
+            if arguments.suggest {
+                let wanted = gap.without(excepted).iter().filter(|value| asked.contains(*value));
+                wanted.for_each(|value| text += &suggested(&program, index, value));
+            }
         }
         let shown = words(excepted.without(gap), asked);
         if !shown.is_empty() {
@@ -49,6 +53,24 @@ pub(in crate::cli) fn run(arguments: &CoverageArguments, settings: &Settings) ->
     output::write(&text, &OutputArguments::default(), settings.color)?;
     let must_be_whole = arguments.except.is_some() || !arguments.require.is_empty();
     Ok(if gaps == 0 || !must_be_whole { ExitStatus::Done } else { ExitStatus::Failed })
+}
+
+/// The test that is missing, to be pasted beside the rule; the expected value is for its author to take from the law.
+fn suggested(program: &Program, rule: usize, value: FindingValue) -> String {
+    let id = &program.rulebook().rules[rule].id;
+    let Some(Suggestion { as_of, case, about }) = suggest(program, RuleId(rule as u32), value) else {
+        return format!(
+            "# No case for `{}` was found a change or two away from the tests of `{id}`.\n\n",
+            value.word()
+        );
+    };
+    let about: Vec<String> = about.iter().map(usize::to_string).collect();
+    let key = if about.is_empty() { id.clone() } else { format!("\"{id}[{}]\"", about.join(",")) };
+    let (word, case) = (value.word(), toml::Value::Table(case));
+    format!(
+        "# What the rules say now: take the expected value from the law, and the name from the case.\n[[test]]\n\
+         name   = \"{id} is {word}\"\nas_of  = {as_of}\ncase   = {case}\nexpect = {{ {key} = \"{word}\" }}\n\n"
+    )
 }
 
 fn words(values: Values, asked: Values) -> Vec<&'static str> {

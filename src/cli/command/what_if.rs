@@ -1,14 +1,16 @@
 use crate::calendar::Day;
 use crate::case::Case;
-use crate::cli::arguments::WhatIfArguments;
+use crate::cli::arguments::{WhatIfArguments, WhatIfFormat};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
+use crate::cli::output;
 use crate::cli::settings::Settings;
 use crate::cli::write_report::write_page;
 use crate::engine::{self, Options, Program};
-use crate::pivots;
+use crate::pivots::{self, Pivots};
 use crate::report::clock::Agenda;
 use crate::report::{Document, Report, what_if};
+use crate::rulebook::Rulebook;
 
 use super::find_relief;
 use super::screen::{check, open, set};
@@ -21,8 +23,12 @@ pub(in crate::cli) fn run(arguments: &WhatIfArguments, settings: &Settings) -> R
     let reliefs = arguments.relief.iter().map(|id| find_relief(rulebook, id)).collect::<Result<_, _>>()?;
     let options = Options { reliefs, ..Options::default() };
     let (case, as_of) = open(&arguments.case, program, settings)?;
-    let document = match arguments.set.as_slice() {
-        [] => nearest(program, &case, as_of, last_day(arguments.until, as_of)?, &options, settings),
+    let is_json = WhatIfFormat::is_json(arguments.format, arguments.output.output.as_deref());
+    let told = match arguments.set.as_slice() {
+        [] => {
+            let near = Near::new(program, &case, as_of, last_day(arguments.until, as_of)?, &options, settings);
+            if is_json { Told::Json(near.json(rulebook)) } else { Told::Page(near.page(rulebook)) }
+        }
         changes => {
             let mut changed = case.clone();
             set(&mut changed, rulebook, changes, as_of)?;
@@ -31,19 +37,50 @@ pub(in crate::cli) fn run(arguments: &WhatIfArguments, settings: &Settings) -> R
                 let screening = engine::screen(program, case, as_of, &options);
                 Report::new(rulebook, case, &screening, settings.language)
             });
-            what_if::compare(&before, &after)
+            match is_json {
+                true => Told::Json(what_if::json::compare(&before, &after)),
+                false => Told::Page(what_if::compare(&before, &after)),
+            }
         }
     };
-    write_page(&document, arguments.page.format, &arguments.output, settings)?;
+    match told {
+        Told::Json(text) => output::write(&text, &arguments.output, settings.color)?,
+        Told::Page(page) => {
+            write_page(&page, arguments.format.map(WhatIfFormat::page), &arguments.output, settings)?;
+        }
+    }
     Ok(ExitStatus::Done)
 }
 
-fn nearest(program: &Program, case: &Case, as_of: Day, until: Day, options: &Options, settings: &Settings) -> Document {
-    let rulebook = program.rulebook();
-    let screening = engine::screen(program, case, as_of, options);
-    let report = Report::new(rulebook, case, &screening, settings.language)
-        .with_settling_sets(rulebook, &engine::decisive_sets(program, case, &screening));
-    let clock = engine::changes(program, case, as_of, until, options);
-    let agenda = Agenda::new(rulebook, case, &clock, &report, until);
-    what_if::nearest(rulebook, &report, &agenda, &pivots::pivots(program, case, &screening))
+/// For programs or for people.
+enum Told {
+    Json(String),
+    Page(Document),
+}
+
+/// What lies nearest to another result of a case.
+struct Near {
+    report: Report,
+    agenda: Agenda,
+    pivots: Vec<Pivots>,
+}
+
+impl Near {
+    fn new(program: &Program, case: &Case, as_of: Day, until: Day, options: &Options, settings: &Settings) -> Near {
+        let rulebook = program.rulebook();
+        let screening = engine::screen(program, case, as_of, options);
+        let report = Report::new(rulebook, case, &screening, settings.language)
+            .with_settling_sets(rulebook, &engine::decisive_sets(program, case, &screening));
+        let clock = engine::changes(program, case, as_of, until, options);
+        let agenda = Agenda::new(rulebook, case, &clock, &report, until);
+        Near { report, agenda, pivots: pivots::pivots(program, case, &screening) }
+    }
+
+    fn json(&self, rulebook: &Rulebook) -> String {
+        what_if::json::nearest(rulebook, &self.report, &self.agenda, &self.pivots)
+    }
+
+    fn page(&self, rulebook: &Rulebook) -> Document {
+        what_if::nearest(rulebook, &self.report, &self.agenda, &self.pivots)
+    }
 }

@@ -33,7 +33,7 @@ pub(crate) fn compare(before: &Report, after: &Report) -> Document {
 }
 
 /// Each fact whose answer is another, with its answer before.
-fn changed_facts<'r>(before: &'r Report, after: &'r Report) -> Vec<(Option<&'r Fact>, &'r Fact)> {
+pub(super) fn changed_facts<'r>(before: &'r Report, after: &'r Report) -> Vec<(Option<&'r Fact>, &'r Fact)> {
     let then: BTreeMap<&str, &Fact> = before.answers.iter().map(|fact| (fact.id.as_str(), fact)).collect();
     let now = after.answers.iter().map(|fact| (then.get(fact.id.as_str()).copied(), fact));
     now.filter(|(then, now)| then.is_none_or(|then| then.answer != now.answer)).collect()
@@ -57,9 +57,9 @@ fn changes(changed: &[(Option<&Fact>, &Fact)], words: &Words) -> Table {
 }
 
 /// A criterion with what it is about.
-type Key = (String, Vec<String>);
+pub(super) type Key = (String, Vec<String>);
 
-fn key(point: &Point) -> Key {
+pub(super) fn key(point: &Point) -> Key {
     (point.id.clone(), point.items.iter().map(|item| item.id.clone()).collect())
 }
 
@@ -268,7 +268,7 @@ fn written(report: &Report, words: &Words) -> BTreeMap<String, Tone> {
     told.map(|notice| (line(notice), wording::notice_tone(notice))).collect()
 }
 
-fn moves(then: &Card, now: &Card) -> bool {
+pub(super) fn moves(then: &Card, now: &Card) -> bool {
     (then.verdict, then.open, &then.could_be) != (now.verdict, now.open, &now.could_be)
 }
 

@@ -1,6 +1,7 @@
 //! What other answers would change: two screenings side by side, or what lies nearest to another result.
 
 mod compare;
+pub(crate) mod json;
 mod nearest;
 
 pub(crate) use compare::compare;

@@ -1,5 +1,7 @@
 //! Runs the tests that stand beside the rules: a case, and what the engine must say of it.
 
+mod why;
+
 use std::collections::BTreeSet;
 
 use crate::calendar::Day;
@@ -16,16 +18,27 @@ pub struct Difference {
     pub expected: String,
     /// What the engine says.
     pub found: String,
+    /// Why it says so: the criteria that decide, the answers they rest on, and what is not known.
+    pub why: Vec<String>,
 }
 
 /// Runs one test; no difference means that it passed.
 pub fn run(program: &Program, test: &RuleTest) -> Vec<Difference> {
+    differences(program, test, false)
+}
+
+/// Runs one test, and says why there is a difference.
+pub fn run_with_reasons(program: &Program, test: &RuleTest) -> Vec<Difference> {
+    differences(program, test, true)
+}
+
+fn differences(program: &Program, test: &RuleTest, reasons: bool) -> Vec<Difference> {
     let rulebook = program.rulebook();
     let case = match case::from_toml(rulebook, &test.case, AsOf::fixed(test.as_of)) {
         Ok(case) => case,
         Err(faults) => return vec![refused(&faults)],
     };
-    let mut run = Run { program, rulebook, test, case, differences: Vec::new() };
+    let mut run = Run { program, rulebook, test, case, reasons, differences: Vec::new() };
     run.expect_findings();
     run.expect_values();
     if needs_screening(test) {
@@ -36,7 +49,12 @@ pub fn run(program: &Program, test: &RuleTest) -> Vec<Difference> {
 
 fn refused(faults: &[case::Fault]) -> Difference {
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    Difference { what: "case".into(), expected: "a case that can be read".into(), found: faults.join("; ") }
+    Difference {
+        what: "case".into(),
+        expected: "a case that can be read".into(),
+        found: faults.join("; "),
+        why: Vec::new(),
+    }
 }
 
 fn needs_screening(test: &RuleTest) -> bool {
@@ -111,6 +129,7 @@ struct Run<'a> {
     rulebook: &'a Rulebook,
     test: &'a RuleTest,
     case: Case,
+    reasons: bool,
     differences: Vec<Difference>,
 }
 
@@ -118,8 +137,11 @@ impl Run<'_> {
     fn expect_findings(&mut self) {
         for (rule, about, expected) in &self.test.expect {
             let found = engine::finding(self.program, &self.case, self.test.as_of, *rule, about);
-            let found = found.map_or("no such item", FindingValue::word);
-            self.compare(self.rule_name(*rule, about), &finding_word(expected), found);
+            let (expected, found) = (finding_word(expected), found.map_or("no such item", FindingValue::word));
+            if expected != found {
+                let why = if self.reasons { self.why(*rule, about) } else { Vec::new() };
+                self.differ(self.rule_name(*rule, about), &expected, found, why);
+            }
         }
     }
 
@@ -134,8 +156,12 @@ impl Run<'_> {
     fn expect_screening(&mut self) {
         let screening = engine::screen(self.program, &self.case, self.test.as_of, &options(self.rulebook, self.test));
         for (relief, expected) in &self.test.verdict {
-            let found = of(&screening, *relief).map_or("not screened", |relief| relief.result.verdict.word());
-            self.compare(format!("verdict of {}", self.relief_name(*relief)), expected, found);
+            let screened = of(&screening, *relief);
+            let found = screened.map_or("not screened", |relief| relief.result.verdict.word());
+            if expected != found {
+                let why = if self.reasons { self.why_verdict(*relief) } else { Vec::new() };
+                self.differ(format!("verdict of {}", self.relief_name(*relief)), expected, found, why);
+            }
         }
         for (relief, expected) in &self.test.could_be {
             let found = of(&screening, *relief).map(|relief| words(&relief.result.could_be)).unwrap_or_default();
@@ -228,20 +254,33 @@ impl Run<'_> {
         case::written(self.rulebook, self.rulebook.rules[rule.index()].ty, Some("never"), domain)
     }
 
+    /// What is expected and not found, and what is found and not expected.
     fn compare_sets(&mut self, what: String, expected: &[String], found: Vec<String>) {
         let expected: BTreeSet<&String> = expected.iter().collect();
         let found: BTreeSet<&String> = found.iter().collect();
+        if expected == found {
+            return;
+        }
         let list = |set: &BTreeSet<&String>| {
             let names: Vec<&str> = set.iter().map(|name| name.as_str()).collect();
             if names.is_empty() { "nothing".into() } else { names.join(", ") }
         };
-        self.compare(what, &list(&expected), &list(&found));
+        let only = |one: &BTreeSet<&String>, other: &BTreeSet<&String>| list(&one.difference(other).copied().collect());
+        let why = [("not found", only(&expected, &found)), ("not expected", only(&found, &expected))];
+        let why =
+            why.into_iter().filter(|(_, names)| names != "nothing").map(|(word, names)| format!("{word}: {names}"));
+        let (expected, found) = (list(&expected), list(&found));
+        self.differ(what, &expected, &found, why.collect());
     }
 
     fn compare(&mut self, what: String, expected: &str, found: &str) {
         if expected != found {
-            self.differences.push(Difference { what, expected: expected.into(), found: found.into() });
+            self.differ(what, expected, found, Vec::new());
         }
+    }
+
+    fn differ(&mut self, what: String, expected: &str, found: &str, why: Vec<String>) {
+        self.differences.push(Difference { what, expected: expected.into(), found: found.into(), why });
     }
 }
 

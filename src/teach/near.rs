@@ -1,0 +1,194 @@
+//! Clients made of shipped ones: a day or a length of time that the client tells lies right where a criterion turns.
+
+use std::collections::BTreeMap;
+
+use super::Lesson;
+use crate::calendar::Day;
+use crate::case::{Case, Domain, FactPath, State, TermBound};
+use crate::engine::{self, ChangeOf, Options, Program};
+use crate::rulebook::{Comparison, ReliefId, RuleId, Rulebook, Type};
+use crate::sample::Limits;
+use crate::term::Term;
+
+/// How many years back it is looked for days on which something turns.
+const YEARS: i64 = 25;
+
+/// A client like the one of a lesson, of whom one answer lies on the one or the other side of where a criterion of the relief
+/// turns. The same numbers drawn make the same client.
+pub fn near(
+    program: &Program,
+    lesson: &Lesson,
+    case: &Case,
+    as_of: Day,
+    relief: ReliefId,
+    lot: &mut fastrand::Rng,
+) -> Case {
+    let mut told = lesson.told(program.rulebook());
+    let mut case = case.clone();
+    for (path, _) in &told {
+        make_exact(program.rulebook(), &mut case, *path);
+    }
+    lot.shuffle(&mut told);
+    let bench = Bench { program, case: &case, as_of, relief };
+    for (path, together) in &told {
+        let values = bench.values(*path);
+        let turns = bench.turns(*path, together, &values);
+        if let Some(turn) = lot.choice(&turns) {
+            let value = bench.closest(*path, together, &values, *turn, lot.bool());
+            return bench.with(*path, together, value);
+        }
+    }
+    case
+}
+
+/// What is partly told becomes its first day.
+fn make_exact(rulebook: &Rulebook, case: &mut Case, path: FactPath) {
+    let Some(answer) = case.answer_mut(path) else { return };
+    if let State::Known { domain: Domain::Number { low, .. }, .. } = &answer.state
+        && path.ty(rulebook) == Some(Type::Date)
+    {
+        answer.state = known_day(Day(*low));
+    }
+}
+
+fn known_day(day: Day) -> State {
+    State::Known { domain: Domain::Number { low: day.0, high: day.0 }, written: day.to_string() }
+}
+
+fn known_term(term: Term) -> State {
+    State::Known { domain: Domain::Term(TermBound { is: Comparison::Equal, term }), written: term.to_string() }
+}
+
+/// A case, and the relief that it is looked at for.
+struct Bench<'a> {
+    program: &'a Program,
+    case: &'a Case,
+    as_of: Day,
+    relief: ReliefId,
+}
+
+/// What an answer may be in place of what it is: days, or places in a list of lengths of time.
+enum Values {
+    Days { first: Day, last: Day },
+    Terms(Vec<Term>),
+    None,
+}
+
+impl Bench<'_> {
+    fn values(&self, path: FactPath) -> Values {
+        match path.ty(self.program.rulebook()) {
+            Some(Type::Date) => Values::Days { first: self.as_of.anniversary(-12 * YEARS), last: self.as_of },
+            Some(Type::Term) => Values::Terms(Limits::of(self.program.rulebook()).terms_beside()),
+            _ => Values::None,
+        }
+    }
+
+    /// Pairs of values, one after the other, between which a criterion or the verdict turns; those of the verdict alone if
+    /// there are any.
+    fn turns(&self, path: FactPath, together: &[FactPath], values: &Values) -> Vec<(i64, i64)> {
+        let tried: Vec<i64> = match values {
+            Values::Days { first, last } => {
+                let years = (0..YEARS).map(|year| first.anniversary(12 * year).0);
+                years.chain([last.0]).collect()
+            }
+            Values::Terms(terms) => (0..terms.len() as i64).collect(),
+            Values::None => Vec::new(),
+        };
+        let looked: Vec<(i64, Option<Looks>)> =
+            tried.into_iter().map(|value| (value, self.looks(path, together, values, value))).collect();
+        let turns = |differ: fn(&Looks, &Looks) -> bool| -> Vec<(i64, i64)> {
+            let pairs = looked.windows(2).filter(|pair| match (&pair[0].1, &pair[1].1) {
+                (Some(before), Some(after)) => differ(before, after),
+                _ => false,
+            });
+            pairs.map(|pair| (pair[0].0, pair[1].0)).collect()
+        };
+        let of_verdict = turns(|before, after| before.verdict != after.verdict);
+        if of_verdict.is_empty() { turns(|before, after| before != after) } else { of_verdict }
+    }
+
+    /// The last value before the turn or the first one after it.
+    fn closest(
+        &self,
+        path: FactPath,
+        together: &[FactPath],
+        values: &Values,
+        (mut from, mut to): (i64, i64),
+        after: bool,
+    ) -> State {
+        let start = self.looks(path, together, values, from);
+        while to - from > 1 {
+            let middle = from + (to - from) / 2;
+            if self.looks(path, together, values, middle) == start {
+                from = middle;
+            } else {
+                to = middle;
+            }
+        }
+        state(values, if after { to } else { from })
+    }
+
+    /// The verdict and the criteria of the relief with a value; none where the answers would contradict each other.
+    fn looks(&self, path: FactPath, together: &[FactPath], values: &Values, value: i64) -> Option<Looks> {
+        let case = self.with(path, together, state(values, value));
+        if !engine::fired_checks(self.program, &case, self.as_of).is_empty() {
+            return None;
+        }
+        let options = Options { reliefs: vec![self.relief], results: false, notices: false, ..Options::default() };
+        let rulebook = self.program.rulebook();
+        let listed: Vec<_> = rulebook.reliefs[self.relief.index()].outcome.criteria().collect();
+        let mut looks = Looks::default();
+        for (of, state) in engine::glance(self.program, &case, self.as_of, &options) {
+            match of {
+                ChangeOf::Relief(_) => looks.verdict = Some(state),
+                ChangeOf::Finding(rule, items, _) if listed.contains(&rule) => {
+                    looks.criteria.insert((rule, format!("{items:?}")), state);
+                }
+                _ => {}
+            }
+        }
+        Some(looks)
+    }
+
+    /// The case with an answer, and what goes with it moved as far.
+    fn with(&self, path: FactPath, together: &[FactPath], state: State) -> Case {
+        let mut case = self.case.clone();
+        let moved = day(&state).zip(self.case.answer(path).and_then(|answer| day(&answer.state)));
+        for other in together {
+            let Some(answer) = case.answer_mut(*other) else { continue };
+            match (&answer.state, moved) {
+                (State::Known { domain: Domain::Number { low, .. }, .. }, Some((new, old))) => {
+                    answer.state = known_day(Day(*low).plus_days(new.0 - old.0));
+                }
+                (State::Known { domain: Domain::Term(_), .. }, None) => answer.state = state.clone(),
+                _ => {}
+            }
+        }
+        if let Some(answer) = case.answer_mut(path) {
+            answer.state = state;
+        }
+        case
+    }
+}
+
+/// What a case comes to.
+#[derive(Default, PartialEq)]
+struct Looks {
+    verdict: Option<engine::State>,
+    criteria: BTreeMap<(RuleId, String), engine::State>,
+}
+
+fn state(values: &Values, value: i64) -> State {
+    match values {
+        Values::Terms(terms) => terms.get(value as usize).map_or(State::NotAsked, |term| known_term(*term)),
+        Values::Days { .. } => known_day(Day(value)),
+        Values::None => State::NotAsked,
+    }
+}
+
+fn day(state: &State) -> Option<Day> {
+    match state {
+        State::Known { domain: Domain::Number { low, .. }, .. } => Some(Day(*low)),
+        _ => None,
+    }
+}
