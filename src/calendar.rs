@@ -66,15 +66,18 @@ impl Day {
 
     /// Reads `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Day> {
-        let bytes = text.as_bytes();
-        let is_shape =
-            |(at, byte): (usize, &u8)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() };
-        if bytes.len() != 10 || !bytes.iter().enumerate().all(is_shape) {
+        let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+        if bytes[4] != b'-' || bytes[7] != b'-' {
             return None;
         }
-        let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
+        let number = |range: std::ops::Range<usize>| {
+            bytes[range]
+                .iter()
+                .try_fold(0, |number: i64, byte| byte.is_ascii_digit().then(|| 10 * number + i64::from(byte - b'0')))
+        };
         let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
-        Date::new(year as i16, month as i8, day as i8).ok().map(Day::from_date)
+        let exists = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
+        exists.then(|| Day::from_civil(year, month, day))
     }
 
     /// This many days later; the ends of time stay where they are.
@@ -193,11 +196,10 @@ impl Holidays {
     }
 
     fn observed(&self, day: Day) -> bool {
-        let year = day.civil().0;
+        let (year, month, _) = day.civil();
         // New Year's Day on a Saturday is observed in the year before.
-        self.0
-            .iter()
-            .any(|holiday| holiday.observed_in(year) == Some(day) || holiday.observed_in(year + 1) == Some(day))
+        let years = year..=year + i64::from(month == 12);
+        self.0.iter().any(|holiday| years.clone().any(|year| holiday.observed_in(year) == Some(day)))
     }
 }
 

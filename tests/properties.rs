@@ -10,8 +10,13 @@ use oracle::applies::what_does_not_apply_changes_nothing;
 use oracle::combinations::{Combined, criteria_two_by_two};
 use oracle::order::{records_in_any_order, rules_in_any_order};
 use oracle::random::{check, setting};
-use oracle::shipped::{decided_holds_in_drawn_worlds, lessons_hold_in_drawn_worlds, witnesses_are_confirmed};
-use oracle::small::{Tally, engine_agrees_with_all_worlds, inputs, witnesses_are_worlds_that_differ};
+use oracle::reference::Reference;
+use oracle::shipped::{
+    decided_holds_in_drawn_worlds, lessons_hold_in_drawn_worlds, verdicts_alone_of_samples, witnesses_are_confirmed,
+};
+use oracle::small::{
+    Tally, engine_agrees_with_all_worlds, inputs, verdicts_alone_are_the_verdicts, witnesses_are_worlds_that_differ,
+};
 use oracle::telling::what_is_settled_stays;
 use relief::engine::Options;
 
@@ -26,6 +31,28 @@ fn findings_and_verdicts_are_what_all_worlds_say() {
     for what in ["verdict closed", "verdict open", "finding settled", "finding unknown", "notice"] {
         assert!(tally.of(what) > 20, "{what} came up {} times: {tally:?}", tally.of(what));
     }
+}
+
+#[test]
+fn verdicts_alone_are_the_verdicts_of_the_whole_screening() {
+    check(300, &inputs(6), |input| verdicts_alone_are_the_verdicts(&input, WORLDS));
+    let faults = verdicts_alone_of_samples(u64::from(setting("RELIEF_SAMPLES", 20)));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn plain_logic_says_what_the_reference_work_says() {
+    let (cases, faults) = Reference::new().plain_faults();
+    assert!(cases >= 100, "{cases} cases");
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn the_reference_work_done_sharply_is_what_all_worlds_say() {
+    let compared = Reference::new().sharp_against_worlds(u64::from(setting("RELIEF_REFERENCE_CASES", 300)));
+    println!("{} exact, {} drawn", compared.exact, compared.drawn);
+    assert!(compared.exact > 9 * compared.drawn, "{} exact, {} drawn", compared.exact, compared.drawn);
+    assert!(compared.faults.is_empty(), "{} faults:\n{}", compared.faults.len(), compared.faults.join("\n"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,8 +16,9 @@ use super::refusal::RowError;
 use super::sheet::Sheet;
 use crate::rulebook::{Faults, Rulebook};
 
-/// Rows in a chunk: few, for a hard case takes a thousand times as long as an easy one.
-const ROWS: usize = 8;
+/// Rows in a chunk: few, for a hard case takes a thousand times as long as an easy one; more where all are easy.
+pub(super) const FEW_ROWS: NonZeroUsize = NonZeroUsize::new(8).expect("more than none");
+pub(super) const MANY_ROWS: NonZeroUsize = NonZeroUsize::new(64).expect("more than none");
 /// Of rows that are long even fewer: what is in memory at once has a bound.
 const BYTES: usize = 64 << 10;
 const BUFFER: usize = 256 << 10;
@@ -71,6 +73,8 @@ pub struct Input<'a> {
     files: Vec<PathBuf>,
     format: Option<InputFormat>,
     reading: Option<Reading>,
+    /// Rows in a chunk at most.
+    rows: NonZeroUsize,
     /// Read already, to be given out next.
     ahead: Option<Chunk>,
 }
@@ -100,7 +104,12 @@ impl<'a> Input<'a> {
         format: Option<InputFormat>,
     ) -> Input<'a> {
         files.reverse();
-        Input { rulebook, mapping, files, format, reading: None, ahead: None }
+        Input { rulebook, mapping, files, format, reading: None, rows: FEW_ROWS, ahead: None }
+    }
+
+    /// In chunks of so many rows.
+    pub fn by(self, rows: NonZeroUsize) -> Input<'a> {
+        Input { rows, ..self }
     }
 
     /// The next rows; `None` at the end of the last file.
@@ -114,8 +123,9 @@ impl<'a> Input<'a> {
                 self.reading = Some(self.begin(&path)?);
                 continue;
             };
-            let chunk =
-                reading.next_chunk().map_err(|error| InputError::File(reading.file.as_ref().to_owned(), error))?;
+            let chunk = reading
+                .next_chunk(self.rows)
+                .map_err(|error| InputError::File(reading.file.as_ref().to_owned(), error))?;
             if !chunk.rows.is_empty() {
                 return Ok(Some(chunk));
             }
@@ -182,10 +192,10 @@ fn csv_heading(records: &mut Records<Text>, mapping: &Mapping) -> io::Result<(Ve
 }
 
 impl Reading {
-    fn next_chunk(&mut self) -> io::Result<Chunk> {
-        let mut rows = Vec::with_capacity(ROWS);
+    fn next_chunk(&mut self, most: NonZeroUsize) -> io::Result<Chunk> {
+        let mut rows = Vec::with_capacity(most.get());
         let (mut bytes, mut held) = (0, 0);
-        while rows.len() < ROWS && held < BYTES {
+        while rows.len() < most.get() && held < BYTES {
             let (row, read) = match &mut self.rows {
                 Rows::Lines(lines) => (lines.next_line()?.map(row), lines.bytes()),
                 Rows::Records(records) => (records.next_row()?, records.bytes()),

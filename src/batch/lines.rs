@@ -60,7 +60,7 @@ impl<R: BufRead> Lines<R> {
                 let line = if length as usize > LONGEST_LINE { Err(length) } else { Ok(line) };
                 return Ok((length > 0).then_some(line));
             }
-            let end = buffer.iter().position(|byte| *byte == b'\n');
+            let end = memchr::memchr(b'\n', buffer);
             let part = &buffer[..end.unwrap_or(buffer.len())];
             length += part.len() as u64;
             if length as usize <= LONGEST_LINE {

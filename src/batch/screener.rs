@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,7 +8,9 @@ use serde_json::value::RawValue;
 
 use super::chunk::{Chunk, Content, Row};
 use super::columns::Columns;
+use super::input::{FEW_ROWS, MANY_ROWS};
 use super::line::{Deadline, Flag, Line, Reasons, Verdicts};
+use super::plainly::{Form, Found, Plainly, Room};
 use super::refusal::{RowError, utf8};
 use super::tally::Tally;
 use super::writer::{LineWriter, OutputFormat};
@@ -51,8 +54,17 @@ pub struct Screener<'a> {
     pub names_files: bool,
     /// Count also what is missing, and deadlines within so many days.
     pub summary_days: Option<i64>,
+    /// The quick way to verdicts, for rulebooks that have it.
+    pub plain: Option<Arc<Plainly<'a>>>,
     /// Set from outside to stop: what is worked on then is not whole.
     pub stopped: Arc<AtomicBool>,
+}
+
+/// Plain logic at work on a chunk.
+struct Pass<'p> {
+    plain: &'p Plainly<'p>,
+    room: Room,
+    chosen: Vec<ReliefId>,
 }
 
 /// What became of a chunk.
@@ -72,13 +84,64 @@ impl Screener<'_> {
     /// Screens the rows of a chunk.
     pub fn chunk(&self, chunk: Chunk) -> Done {
         let mut done = Done { lines: Vec::new(), tally: Tally::default(), file: chunk.file, bytes: chunk.bytes };
+        let plain = self.plain.as_deref().filter(|_| self.wants_verdicts_alone());
+        let mut pass = plain.map(|plain| Pass { plain, room: plain.room(), chosen: self.chosen() });
         for row in chunk.rows {
             if self.stopped.load(Ordering::Relaxed) {
                 break;
             }
-            self.row(&row, chunk.columns.as_deref(), &mut done);
+            match &mut pass {
+                Some(pass) => self.plain_row(pass, &row, chunk.columns.as_deref(), &mut done),
+                None => self.row(&row, chunk.columns.as_deref(), &mut done),
+            }
         }
         done
+    }
+
+    fn plain_row(&self, pass: &mut Pass<'_>, row: &Row, columns: Option<&Columns>, done: &mut Done) {
+        let Pass { plain, room, chosen } = pass;
+        // A line that states a day of its own is not read quickly.
+        let as_of = self.as_of.for_file(None);
+        if columns.is_none() && plain.read(room, &row.content, as_of) {
+            return self.found(plain.form, &plain.found(room, None, chosen, as_of), chosen, row.number, done);
+        }
+        match self.read(&done.file, &row.content, columns) {
+            Ok(case) => {
+                plain.fill(room, &case);
+                let as_of = self.as_of.for_file(case.as_of);
+                self.found(plain.form, &plain.found(room, Some(&case), chosen, as_of), chosen, row.number, done);
+            }
+            Err(errors) => self.refused(row, columns, errors, done),
+        }
+    }
+
+    fn found(&self, form: Option<&dyn Form>, found: &Found<'_>, chosen: &[ReliefId], row: u64, done: &mut Done) {
+        done.tally.screened += 1;
+        let mut is_asked_for = self.only.is_empty();
+        for (place, relief) in chosen.iter().enumerate() {
+            let verdict = found.verdict(*relief);
+            done.tally.count(place, verdict);
+            is_asked_for |= self.only.contains(&verdict);
+        }
+        if !is_asked_for {
+            done.tally.passed_over += 1;
+            return;
+        }
+        if let Some(form) = form {
+            return form.line(found, &mut done.lines);
+        }
+        let rulebook = self.program.rulebook();
+        let id = |relief: ReliefId| rulebook.reliefs[relief.index()].outcome.id.as_str();
+        let verdicts = chosen.iter().map(|relief| (id(*relief), found.verdict(*relief).word())).collect();
+        let line = Line {
+            case: found.reference(),
+            file: self.names_files.then_some(&*done.file),
+            row,
+            as_of: Some(found.as_of().to_string()),
+            verdicts: Some(Verdicts(verdicts)),
+            ..Line::default()
+        };
+        self.writer().write(&line, &mut done.lines);
     }
 
     fn row(&self, row: &Row, columns: Option<&Columns>, done: &mut Done) {
@@ -89,13 +152,15 @@ impl Screener<'_> {
                 let as_of = self.as_of.for_file(case.as_of);
                 self.screened(&case, as_of, Line { warnings, ..line }, done);
             }
-            Err(errors) => {
-                done.tally.refused += 1;
-                let case = reference(&row.content, columns);
-                let line = Line { case: case.as_deref(), file: Some(&file), errors, ..line };
-                self.writer().write(&line, &mut done.lines);
-            }
+            Err(errors) => self.refused(row, columns, errors, done),
         }
+    }
+
+    fn refused(&self, row: &Row, columns: Option<&Columns>, errors: Vec<RowError>, done: &mut Done) {
+        done.tally.refused += 1;
+        let case = reference(&row.content, columns);
+        let line = Line { case: case.as_deref(), file: Some(&done.file), row: row.number, errors, ..Line::default() };
+        self.writer().write(&line, &mut done.lines);
     }
 
     fn screened<'l>(&'l self, case: &'l Case, as_of: Day, line: Line<'l>, done: &mut Done) {
@@ -136,14 +201,21 @@ impl Screener<'_> {
     }
 
     fn options(&self) -> Options {
-        let proof = self.detail > Detail::Verdicts || self.summary_days.is_some();
-        Options {
-            reliefs: self.reliefs.clone(),
-            proof,
-            notices: proof,
-            results: self.detail == Detail::Full,
-            ..Options::default()
+        let reliefs = self.reliefs.clone();
+        if self.wants_verdicts_alone() {
+            return Options { reliefs, ..Options::verdicts() };
         }
+        Options { reliefs, results: self.detail == Detail::Full, ..Options::default() }
+    }
+
+    /// How many rows one thread best works on at a time.
+    pub fn rows_at_once(&self) -> NonZeroUsize {
+        if self.plain.is_some() && self.wants_verdicts_alone() { MANY_ROWS } else { FEW_ROWS }
+    }
+
+    /// Neither the lines nor the summary tell more than verdicts.
+    fn wants_verdicts_alone(&self) -> bool {
+        self.detail == Detail::Verdicts && self.summary_days.is_none()
     }
 
     /// The case of a row with what is hard to believe of it, or why it is refused.

@@ -1620,9 +1620,12 @@ impl<'a> Eval<'a> {
         if let Some(trace) = &mut self.trace {
             trace.knot();
         }
+        // Those that the set surely holds, those it may hold and the others are alike among themselves.
+        let classes =
+            [choice.any.and(set.surely), choice.any.and(set.maybe).without(set.surely), choice.any.without(set.maybe)];
         let mut truths = Truths::NONE;
-        for index in choice.any.iter() {
-            truths = truths.or_else(set.holds_any(Members::one(index)));
+        for first in classes.iter().filter_map(|class| class.iter().next()) {
+            truths = truths.or_else(set.holds_any(Members::one(first)));
         }
         if truths.is_single() {
             return truths;
@@ -1631,6 +1634,17 @@ impl<'a> Eval<'a> {
             Doubt::None => {
                 self.ask_choice(truths, choice, set.surely);
                 self.ask_choice(truths, choice, set.maybe);
+                let open = choice.any.and(set.maybe).without(set.surely);
+                if let (Some(trace), Some(first)) = (&mut self.trace, open.iter().next()) {
+                    if open == choice.any {
+                        // The set may hold each of them: one after the other is asked for.
+                        trace.ask_choice(choice.origin, Members::one(first));
+                        trace.ask_slot(set.origin, Cut::Member(first));
+                    } else {
+                        // The set matters, but nothing divides it before the choice is known nearer.
+                        trace.ask_slot(set.origin, Cut::Values(open));
+                    }
+                }
                 truths
             }
             Doubt::Whole if set.surely == set.maybe => Truths::REVIEW,

@@ -5,6 +5,7 @@ mod decisive;
 mod eval;
 mod memo;
 mod outside;
+mod plain;
 mod program;
 mod question;
 mod screen;
@@ -18,6 +19,7 @@ mod world;
 pub use clock::{Change, ChangeOf, Clock, State, changes, glance, states};
 pub use decisive::{SettlingSet, decisive_sets};
 pub use outside::{Told, depends_outside};
+pub use plain::{Plain, Slots, Unplain};
 pub use program::Program;
 pub use question::{
     Asked, Memory, Question, Step, WitnessOf, applies, askable, inapplicable, next_question, next_step, witness,

@@ -254,14 +254,25 @@ impl Open<'_> {
 
 impl<'a> Asking<'a> {
     fn new(program: &'a Program, world: &'a World, as_of: Day, options: &Options) -> Asking<'a> {
+        // One pass for all: what several verdicts rest on is worked out once.
+        let mut eval = Eval::new(program, world, as_of).traced();
         let goals = chosen(program, options)
             .into_iter()
             .flat_map(|relief| {
                 goals(program, relief).into_iter().enumerate().map(move |(place, goal)| (relief, place, goal))
             })
             .filter_map(|(relief, place, goal)| {
-                let (mask, seen) = undecided(program, world, as_of, goal)?;
-                Some(Open { relief, goal, place, seen, worlds: Vec::new(), mask, possible: None, aimed: false })
+                let (mask, seen) = asked_for(&mut eval, goal);
+                close(mask).1.then_some(Open {
+                    relief,
+                    goal,
+                    place,
+                    seen,
+                    worlds: Vec::new(),
+                    mask,
+                    possible: None,
+                    aimed: false,
+                })
             })
             .collect();
         Asking { program, world, search: Search::new(program, world, as_of), as_of, goals }
@@ -427,25 +438,16 @@ fn carried(world: &World, before: &World, now: &World) -> World {
     World::of(facts.collect(), lists.collect())
 }
 
-/// What one pass over all worlds leaves possible, and the facts that it asks for; `None` if it decides the goal.
-fn undecided(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> Option<(Verdicts, Vec<FactPath>)> {
-    let (mask, facts) = asked_for(program, world, as_of, goal);
-    close(mask).1.then_some((mask, facts))
-}
-
-/// What one pass over all worlds leaves possible, and the facts that it asks for.
-fn asked_for(program: &Program, world: &World, as_of: Day, goal: Goal<'_>) -> (Verdicts, Vec<FactPath>) {
-    let mut eval = Eval::new(program, world, as_of).traced();
-    let mask = goal.value(&mut eval);
-    let mut facts = Vec::new();
-    for split in eval.trace.iter().flat_map(|trace| trace.asked().splits(trace).collect::<Vec<_>>()) {
-        if let Slot::Fact(path) = split.slot
-            && !facts.contains(&path)
-        {
-            facts.push(path);
-        }
-    }
-    (mask, facts)
+/// What a pass leaves possible of a goal, and the facts that it asks for.
+fn asked_for(eval: &mut Eval<'_>, goal: Goal<'_>) -> (Verdicts, Vec<FactPath>) {
+    eval.start();
+    let mask = goal.value(eval);
+    let slots = eval.trace.iter().flat_map(|trace| trace.asked().slots(trace).collect::<Vec<_>>());
+    let facts = slots.filter_map(|slot| match slot {
+        Slot::Fact(path) => Some(path),
+        Slot::AsOf | Slot::Node(_) => None,
+    });
+    (mask, facts.collect())
 }
 
 /// Two admitted cases in which a criterion without parameters, or a relief's verdict, differs.
@@ -464,7 +466,7 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
         }
     }
     // Where much is open, worlds are nearer that differ in one fact.
-    let (mask, facts) = asked_for(program, &world, as_of, goal);
+    let (mask, facts) = asked_for(&mut Eval::new(program, &world, as_of).traced(), goal);
     let values = (0..8).map(|place| 1 << place).filter(|value| mask & value != 0).rev();
     worlds.extend(values.filter_map(|value| Some((value, search.within(world.clone(), goal, value, AIM_BOUND)?))));
     [1, LOOK_BOUND, QUESTION_BOUND].into_iter().find_map(|bound| {

@@ -46,11 +46,20 @@ pub struct Options {
     pub results: bool,
     /// Beside the verdicts also flags, deadlines and the other notices.
     pub notices: bool,
+    /// Of an open verdict it does not matter what it could be.
+    pub verdicts_alone: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { reliefs: Vec::new(), sharp: true, proof: true, results: true, notices: true }
+        Options { reliefs: Vec::new(), sharp: true, proof: true, results: true, notices: true, verdicts_alone: false }
+    }
+}
+
+impl Options {
+    /// The verdicts on all reliefs, and nothing beside them.
+    pub fn verdicts() -> Options {
+        Options { proof: false, results: false, notices: false, verdicts_alone: true, ..Options::default() }
     }
 }
 
@@ -60,6 +69,9 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
     let mut screener = Screener::new(program, &world, as_of, options.sharp);
     screener.proof = options.proof;
     screener.results = options.results;
+    if options.verdicts_alone {
+        screener = screener.for_verdicts_alone();
+    }
     let reliefs: Vec<ReliefScreening> =
         chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect();
     let raised = if options.notices { screener.raised(&reliefs, options) } else { Vec::new() };
@@ -149,6 +161,9 @@ pub struct FiredCheck {
 
 /// The checks of a case that fire.
 pub fn fired_checks(program: &Program, case: &Case, as_of: Day) -> Vec<FiredCheck> {
+    if program.checks.is_empty() {
+        return Vec::new();
+    }
     let world = World::new(program, case, as_of);
     let mut eval = Eval::new(program, &world, as_of);
     let mut fired = Vec::new();
@@ -282,6 +297,15 @@ impl<'a> Screener<'a> {
     /// The same, without reasons and without what is missing.
     pub fn bare(program: &'a Program, world: &'a World, as_of: Day) -> Screener<'a> {
         Screener { bare: true, ..Screener::new(program, world, as_of, true) }
+    }
+
+    /// The same, with no more of a verdict than which it is.
+    fn for_verdicts_alone(mut self) -> Screener<'a> {
+        // Traced all the same: what a search finds within its bound may turn on the order in which facts are first read.
+        self.base = Eval::new(self.program, self.world, self.as_of).traced();
+        self.search = self.search.for_verdict_alone();
+        self.proof = false;
+        self
     }
 
     /// One pass of this evaluation over everything.
@@ -846,7 +870,14 @@ pub fn close(possible: Verdicts) -> (Verdict, bool) {
     (Verdict::NeedsFacts, true)
 }
 
-fn bit(verdict: Verdict) -> Verdicts {
+/// Whether the verdict on answers is the same, whichever more of what is possible is added to these values.
+pub fn leaves_no_other_verdict(values: Verdicts, possible: Verdicts) -> bool {
+    let failed = bit(Verdict::Barred) | bit(Verdict::NotMet);
+    // One that is open stays open; where all fail it is not-met as soon as one is.
+    values == possible || close(values).1 || (possible & !failed == 0 && values & bit(Verdict::NotMet) != 0)
+}
+
+pub(super) fn bit(verdict: Verdict) -> Verdicts {
     1 << verdict as u8
 }
 

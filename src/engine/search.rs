@@ -16,6 +16,7 @@ use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::memo::Memo;
 use super::outside::Outside;
 use super::program::{AboutCode, NodeId, OutcomeCode, Program, Read};
+use super::screen::leaves_no_other_verdict;
 use super::trace::{Asked, Cut, Slot, Split};
 use super::truths::Truths;
 use super::world::{Cell, Values, World};
@@ -169,6 +170,8 @@ pub struct Search<'a> {
     left: Counter<u64>,
     memo: RefCell<Memo>,
     wants_worlds: bool,
+    /// Only the verdict is wanted, not what it could be nor which facts matter.
+    verdict_alone: bool,
     /// Records that are supposed in one open list.
     supposed: Counter<usize>,
 }
@@ -183,6 +186,7 @@ impl<'a> Search<'a> {
             left: Counter::new(0),
             memo: RefCell::default(),
             wants_worlds: false,
+            verdict_alone: false,
             supposed: Counter::new(SUPPOSED_RECORDS),
         }
     }
@@ -190,6 +194,17 @@ impl<'a> Search<'a> {
     /// Goes on from what another evaluation knows; returns what it knew itself.
     pub fn exchange(&mut self, memo: Memo) -> Memo {
         self.memo.replace(memo)
+    }
+
+    /// For the verdict alone: it ends where nothing that is left could make it another.
+    pub fn for_verdict_alone(mut self) -> Search<'a> {
+        self.verdict_alone = true;
+        self
+    }
+
+    /// Whether these values, some of those that one pass leaves, are enough for what is wanted.
+    fn is_enough(&self, values: Verdicts, possible: Verdicts) -> bool {
+        self.verdict_alone && values != 0 && leaves_no_other_verdict(values, possible)
     }
 
     /// With a world for each confirmed value.
@@ -222,6 +237,9 @@ impl<'a> Search<'a> {
         let mut settled = Settled { confirmed: cover.confirmed, seen, ..Settled::default() };
         if !cover.complete {
             for bit in bits(mask & !settled.confirmed) {
+                if self.is_enough(settled.possible(), mask) {
+                    break;
+                }
                 self.left.set(bound / 4);
                 if !self.refute(&mut world, goal, bit, &mut HashMap::new()) {
                     settled.unsure |= bit;
@@ -254,7 +272,7 @@ impl<'a> Search<'a> {
     /// Splits a box by the facts that tangle its atoms, until in each part every combination of the atoms' values occurs:
     /// then the goal has every value that the pass leaves, and every fact that it asks for matters.
     fn cover(&mut self, world: &mut World, goal: Goal<'_>, look: Look, cover: &mut Cover) {
-        if self.exhausted() {
+        if self.exhausted() || self.is_enough(cover.confirmed, cover.possible) {
             cover.complete = false;
             return;
         }
@@ -705,7 +723,8 @@ impl<'a> Search<'a> {
         }
         let other = |slot: Slot| matches!(slot, Slot::Fact(path) if path != fact);
         let Some((slot, parts)) = self.choose(world, &splits, other) else {
-            return if splits.iter().any(|split| split.slot == Slot::Fact(fact)) {
+            let asked = splits.iter().any(|split| split.slot == Slot::Fact(fact));
+            return if asked && !self.has_one_value(world, goal, fact, &splits) {
                 Difference::Unsure
             } else {
                 Difference::No
@@ -723,6 +742,18 @@ impl<'a> Search<'a> {
             }
         }
         if unsure { Difference::Unsure } else { Difference::No }
+    }
+
+    /// Whether a goal has one and the same value in each part of a fact.
+    fn has_one_value(&mut self, world: &mut World, goal: Goal<'_>, fact: FactPath, splits: &[Split]) -> bool {
+        let slot = Slot::Fact(fact);
+        let mut values = 0;
+        for part in self.parts(world, slot, splits) {
+            let undo = apply(world, slot, &part);
+            values |= self.value(world, goal);
+            undo_apply(world, slot, undo);
+        }
+        values.count_ones() == 1 && self.complete(slot, world)
     }
 
     /// Tries the parts of a fact against each other in this box.

@@ -554,5 +554,10 @@ fn first_reaching(at: i64, guess: i64, f: impl Fn(Day) -> Day) -> i64 {
     if !Day(at).is_day() {
         return at;
     }
-    (guess - 16..=guess + 16).find(|day| f(Day(*day)).0 >= at).unwrap_or(guess)
+    let (mut before, mut reached) = (guess - 17, guess + 17);
+    while reached - before > 1 {
+        let middle = i64::midpoint(before, reached);
+        if f(Day(middle)).0 >= at { reached = middle } else { before = middle }
+    }
+    reached
 }

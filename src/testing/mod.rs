@@ -121,7 +121,7 @@ fn options(rulebook: &Rulebook, test: &RuleTest) -> Options {
     if reliefs.is_empty() {
         reliefs.push(ReliefId(0));
     }
-    Options { reliefs, sharp: true, proof, results: !test.results.is_empty(), notices: true }
+    Options { reliefs, proof, results: !test.results.is_empty(), ..Options::default() }
 }
 
 struct Run<'a> {

@@ -241,7 +241,7 @@ impl Bench<'_> {
     }
 
     fn compare(&self, in_world: InWorld) -> Result<(), String> {
-        let options = Options { reliefs: vec![self.id], sharp: true, proof: false, results: true, notices: true };
+        let options = Options { reliefs: vec![self.id], proof: false, ..Options::default() };
         let case = case_of(in_world);
         let screening = engine::screen(self.program, &case, in_world.as_of, &options);
         agrees_with_one_world(in_world, &screening)

@@ -12,6 +12,7 @@ pub mod draw;
 pub mod naive;
 pub mod order;
 pub mod random;
+pub mod reference;
 pub mod shipped;
 pub mod sketch;
 pub mod small;

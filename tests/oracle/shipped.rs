@@ -8,6 +8,7 @@ use relief::calendar::Day;
 use relief::case::{AsOf, Case, from_text, from_toml};
 use relief::engine::{self, Finding, FindingValue, Item, Options, Program, Truth, Verdict};
 use relief::rulebook::{Files, Outcome, ReliefId, RuleId, Rulebook, load, render};
+use relief::sample::Sampler;
 use relief::teach;
 
 use super::draw::{Drawer, Goal};
@@ -279,4 +280,21 @@ fn filled(rulebook: &Rulebook, case: &Case, world: &World) -> String {
         }
     }
     lines.join("\n")
+}
+
+/// Cases of a made-up caseload of which a screening for verdicts alone has others than the whole one.
+pub fn verdicts_alone_of_samples(cases: u64) -> Vec<String> {
+    let program = relief::shipped::program().expect("sound rules");
+    let as_of = Day::parse("2026-11-21").expect("a day");
+    let sampler = Sampler::new(&program, as_of);
+    let verdicts = |case: &Case, options: &Options| -> Vec<Verdict> {
+        engine::screen(&program, case, as_of, options).reliefs.iter().map(|relief| relief.result.verdict).collect()
+    };
+    let fault = |number| {
+        let case = sampler.case(1, number);
+        let whole = verdicts(&case, &Options { proof: false, results: false, notices: false, ..Options::default() });
+        let alone = verdicts(&case, &Options::verdicts());
+        (whole != alone).then(|| format!("{number}: {alone:?} alone, {whole:?} in the whole"))
+    };
+    (1..=cases).filter_map(fault).collect()
 }

@@ -174,6 +174,17 @@ pub fn engine_agrees_with_all_worlds(input: &Input, limit: usize, tally: &Tally)
     plain.screening(&small.screened(false)).map_err(|fault| small.fault(format!("with tables alone: {fault}")))
 }
 
+/// A screening that is asked for verdicts alone ends earlier, and has the same ones.
+pub fn verdicts_alone_are_the_verdicts(input: &Input, limit: usize) -> Result<(), String> {
+    let small = Small::new(input, limit)?;
+    let verdicts = |options: &Options| -> Vec<Verdict> {
+        let screening = engine::screen(&small.program, &small.case, small.as_of, options);
+        screening.reliefs.iter().map(|relief| relief.result.verdict).collect()
+    };
+    let (whole, alone) = (verdicts(&Options::default()), verdicts(&Options::verdicts()));
+    if whole == alone { Ok(()) } else { Err(small.fault(format!("{alone:?} alone, {whole:?} in the whole"))) }
+}
+
 /// Every open verdict and every unknown finding of a criterion without parameters has two worlds that differ, confirmed,
 /// and so has the next question. What is open only through more further records than the listed worlds have (a count of
 /// at most 365) may be without.

@@ -53,7 +53,7 @@ fn params<'r>(params: &'r [Param], see: &mut impl FnMut(Node<'r>)) {
 }
 
 /// Visits an expression and its parts.
-fn expr<'r>(whole: &'r Expr, see: &mut impl FnMut(Node<'r>)) {
+pub fn expr<'r>(whole: &'r Expr, see: &mut impl FnMut(Node<'r>)) {
     see(Node::Expr(whole));
     let mut part = |part: &'r Expr| expr(part, see);
     match &whole.kind {

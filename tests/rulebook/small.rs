@@ -28,3 +28,8 @@ fn an_open_length_of_a_known_trip_leaves_its_worlds() {
 fn what_some_world_contradicts_is_not_certain() {
     passes("certain");
 }
+
+#[test]
+fn whatever_can_matter_is_missing() {
+    passes("missing");
+}

@@ -8,14 +8,14 @@ use std::thread::available_parallelism;
 
 use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::ThreadPoolBuildError;
 use serde_json::{Value, json};
 
 use super::find_relief;
 #[cfg(feature = "xlsx")]
 use crate::batch::write_workbook;
 use crate::batch::{
-    Check, Done, Input, InputError, Mapping, OutputFormat, Part, PartError, Screener, Summary, Tally, Words, in_order,
+    Check, Done, Input, InputError, Mapping, OutputFormat, Part, PartError, Plainly, Screener, Summary, Tally, Words,
+    in_order,
 };
 use crate::case;
 use crate::cli::arguments::{BatchArguments, BatchDetail, TableFormat};
@@ -32,7 +32,8 @@ pub(in crate::cli) fn run(arguments: &BatchArguments, settings: &Settings) -> Re
     let sizes = sizes(&arguments.files)?;
     let mapping = arguments.map.as_deref().map(read_mapping).transpose()?.unwrap_or_default();
     let rulebook = screener.program.rulebook();
-    let mut input = Input::new(rulebook, &mapping, arguments.files.clone(), arguments.input_format.map(Into::into));
+    let input = Input::new(rulebook, &mapping, arguments.files.clone(), arguments.input_format.map(Into::into));
+    let mut input = input.by(screener.rows_at_once());
     if arguments.check {
         return check(&screener, &mut input, arguments, settings);
     }
@@ -108,6 +109,7 @@ fn screener(arguments: &BatchArguments, settings: &Settings) -> Result<Screener<
         format: format(arguments)?,
         names_files: arguments.files.len() > 1,
         summary_days: arguments.summary.as_ref().map(|_| arguments.within),
+        plain: Plainly::new(program).ok().map(Arc::new),
         stopped,
     })
 }
@@ -248,12 +250,6 @@ impl From<io::Error> for Stop {
 impl From<InputError> for Stop {
     fn from(error: InputError) -> Stop {
         Stop::Input(error)
-    }
-}
-
-impl From<ThreadPoolBuildError> for Stop {
-    fn from(error: ThreadPoolBuildError) -> Stop {
-        Stop::Failed(anyhow::Error::new(error).context("cannot start threads"))
     }
 }
 

@@ -1,12 +1,11 @@
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::thread::available_parallelism;
 
 use anyhow::Context;
-use rayon::ThreadPoolBuildError;
 
 use super::find_relief;
 use crate::batch::{Detail, Input, InputError, Mapping, OutputFormat, Screener, in_order};
@@ -86,6 +85,7 @@ fn caseload(
         format: OutputFormat::JsonLines,
         names_files: false,
         summary_days: None,
+        plain: None,
         stopped: Default::default(),
     };
     let twice = Twice { screener, old, then: arguments.and, within: arguments.within };
@@ -117,7 +117,7 @@ fn input<'a>(program: &'a Program, mapping: &'a Mapping, arguments: &CompareArgu
 
 enum Stop {
     Input(InputError),
-    Threads(ThreadPoolBuildError),
+    Threads(io::Error),
 }
 
 impl From<InputError> for Stop {
@@ -126,8 +126,8 @@ impl From<InputError> for Stop {
     }
 }
 
-impl From<ThreadPoolBuildError> for Stop {
-    fn from(error: ThreadPoolBuildError) -> Stop {
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
         Stop::Threads(error)
     }
 }

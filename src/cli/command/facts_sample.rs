@@ -32,28 +32,13 @@ pub(in crate::cli) fn run(count: u64, arguments: &FactsArguments, settings: &Set
 fn write_cases(sampler: &Sampler<'_>, seed: u64, count: u64, out: &mut (dyn Write + Send)) -> io::Result<()> {
     let jobs = available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let mut chunks = (1..=count).step_by(CASES as usize);
-    let result = in_order(
+    in_order(
         jobs,
-        || Ok::<_, Error>(chunks.next()),
+        || Ok::<_, io::Error>(chunks.next()),
         |first| -> String {
             (first..=count.min(first + CASES - 1)).map(|number| sampler.line(seed, number) + "\n").collect()
         },
-        |lines| Ok(out.write_all(lines.as_bytes())?),
-    );
-    result.map_err(|Error(error)| error)?;
+        |lines| out.write_all(lines.as_bytes()),
+    )?;
     out.flush()
-}
-
-struct Error(io::Error);
-
-impl From<io::Error> for Error {
-    fn from(error: io::Error) -> Error {
-        Error(error)
-    }
-}
-
-impl From<rayon::ThreadPoolBuildError> for Error {
-    fn from(error: rayon::ThreadPoolBuildError) -> Error {
-        Error(io::Error::other(error))
-    }
 }
