@@ -199,10 +199,13 @@ fn graded(question: &Question, chosen: &[usize], words: &Words) -> Vec<String> {
     let missed = question.right.iter().filter(|index| question.several && !chosen.contains(index));
     let missed =
         missed.map(|index| format!("! {}", fill(&words.teach.missed, &[("title", &question.choices[*index])])));
+    let missed: Vec<String> = missed.collect();
     let verdict = match chosen == question.right {
-        true => format!("✓ {}", words.teach.right),
-        false => format!("✗ {}", fill(&words.teach.wrong, &[("right", &titles.join("; "))])),
+        true => Some(format!("✓ {}", words.teach.right)),
+        // What was missed has said it.
+        false if !missed.is_empty() => None,
+        false => Some(format!("✗ {}", fill(&words.teach.wrong, &[("right", &titles.join("; "))]))),
     };
     let why = question.why.iter().map(|line| format!("  {line}"));
-    missed.chain([verdict]).chain(why).collect()
+    missed.into_iter().chain(verdict).chain(why).collect()
 }
