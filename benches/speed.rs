@@ -8,11 +8,10 @@ use std::sync::{Arc, LazyLock};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use mimalloc::MiMalloc;
-use relief::batch::{Chunk, Content, Detail, OutputFormat, Plainly, Row, Screener};
+use relief::batch::{Chunk, Content, Plainly, Row, Screener};
 use relief::calendar::Day;
 use relief::case::{AsOf, Case};
 use relief::engine::{Options, Plain, Program, screen};
-use relief::report::Language;
 use relief::rulebook::{Files, load};
 use relief::sample::Sampler;
 use relief::shipped;
@@ -81,19 +80,7 @@ fn screened(program: &Program, cases: &[Case], options: &Options) {
 fn batch(bencher: Bencher, plain: bool) {
     let mut quick = Plainly::new(&REFERENCE).expect("the reference rules are plain");
     quick.only = plain;
-    let screener = Screener {
-        program: &REFERENCE,
-        reliefs: Vec::new(),
-        as_of: AsOf::fixed(AS_OF),
-        detail: Detail::Verdicts,
-        only: Vec::new(),
-        language: Language::English,
-        format: OutputFormat::JsonLines,
-        names_files: false,
-        summary_days: None,
-        plain: Some(Arc::new(quick)),
-        stopped: Default::default(),
-    };
+    let screener = Screener { plain: Some(Arc::new(quick)), ..Screener::new(&REFERENCE, AsOf::fixed(AS_OF)) };
     let sampler = Sampler::new(&REFERENCE, AS_OF);
     let lines: Vec<String> = (1..=CASES).map(|number| sampler.line(SEED, number)).collect();
     let chunk = || {

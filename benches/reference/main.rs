@@ -13,11 +13,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use mimalloc::MiMalloc;
-use relief::batch::{Detail, Form, Found, Input, InputFormat, Mapping, OutputFormat, Plainly, Screener, in_order};
+use relief::batch::{Form, Found, Input, InputFormat, Mapping, Plainly, Screener, in_order};
 use relief::calendar::Day;
 use relief::case::AsOf;
 use relief::engine::{FindingValue, Program, Truth, Verdict};
-use relief::report::Language;
 use relief::rulebook::{FactId, Files, ReliefId, Rulebook, load};
 
 #[global_allocator]
@@ -77,19 +76,8 @@ fn grown(mut files: Files, times: u32) -> Result<Files> {
 }
 
 fn run(program: &Program, plain: Plainly<'_>, input: &Path, output: &Path, threads: NonZeroUsize) -> Result<()> {
-    let screener = Screener {
-        program,
-        reliefs: Vec::new(),
-        as_of: AsOf::fixed(Day::parse(AS_OF).context("no day")?),
-        detail: Detail::Verdicts,
-        only: Vec::new(),
-        language: Language::English,
-        format: OutputFormat::JsonLines,
-        names_files: false,
-        summary_days: None,
-        plain: Some(Arc::new(plain)),
-        stopped: Default::default(),
-    };
+    let as_of = AsOf::fixed(Day::parse(AS_OF).context("no day")?);
+    let screener = Screener { plain: Some(Arc::new(plain)), ..Screener::new(program, as_of) };
     let mapping = Mapping::default();
     let mut input = Input::new(program.rulebook(), &mapping, vec![input.to_owned()], Some(InputFormat::JsonLines));
     let mut output = BufWriter::with_capacity(BUFFER, File::create(output)?);

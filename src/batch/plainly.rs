@@ -138,9 +138,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::batch::{Chunk, Detail, OutputFormat, Row, Screener};
+    use crate::batch::{Chunk, Row, Screener};
     use crate::case::AsOf;
-    use crate::report::Language;
     use crate::rulebook::{Files, load};
     use crate::sample::Sampler;
 
@@ -161,19 +160,8 @@ mod tests {
             let row =
                 |(number, line): (u64, &String)| Row { number, content: Content::Text(line.clone().into_bytes()) };
             let rows = (1..).zip(&lines).map(row).collect();
-            let screener = Screener {
-                program: &program,
-                reliefs: Vec::new(),
-                as_of: AsOf { given: None, today: as_of },
-                detail: Detail::Verdicts,
-                only: Vec::new(),
-                language: Language::English,
-                format: OutputFormat::JsonLines,
-                names_files: false,
-                summary_days: None,
-                plain: quick.map(Arc::new),
-                stopped: Default::default(),
-            };
+            let as_of = AsOf { given: None, today: as_of };
+            let screener = Screener { plain: quick.map(Arc::new), ..Screener::new(&program, as_of) };
             let done = screener.chunk(Chunk { file: "cases".into(), rows, bytes: 0, columns: None });
             (String::from_utf8(done.lines).expect("text"), done.tally)
         };

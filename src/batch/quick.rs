@@ -10,13 +10,12 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 
 use crate::calendar::Day;
+use crate::case::LARGEST_NUMBER;
 use crate::engine::{Plain, Slots};
 use crate::rulebook::{FactDecl, FactId, Rulebook, Type};
 
 /// The key that names the case.
 const CASE: &str = "case";
-/// The largest whole number that is an answer.
-const LARGEST: u64 = 1_000_000;
 
 /// What the keys of a line mean.
 #[derive(Debug)]
@@ -115,11 +114,11 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
             match &quick.kinds[fact.index()] {
                 Kind::Truth => logic.set_truth(slots, fact, map.next_value()?),
                 Kind::Whole => {
-                    let number: u64 = map.next_value()?;
-                    if number > LARGEST {
+                    let number: i64 = map.next_value()?;
+                    if !(0..=LARGEST_NUMBER).contains(&number) {
                         return Err(not_plain());
                     }
-                    logic.set_number(slots, fact, number as i64);
+                    logic.set_number(slots, fact, number);
                 }
                 Kind::Date(future) => {
                     let latest = if *future { Day::LAST } else { latest };

@@ -80,6 +80,25 @@ pub struct Done {
     pub bytes: u64,
 }
 
+impl<'a> Screener<'a> {
+    /// One that writes the verdicts on every relief, as a line of JSON for each row, and counts nothing beside them.
+    pub fn new(program: &'a Program, as_of: AsOf) -> Screener<'a> {
+        Screener {
+            program,
+            reliefs: Vec::new(),
+            as_of,
+            detail: Detail::Verdicts,
+            only: Vec::new(),
+            language: Language::English,
+            format: OutputFormat::JsonLines,
+            names_files: false,
+            summary_days: None,
+            plain: None,
+            stopped: Arc::default(),
+        }
+    }
+}
+
 impl Screener<'_> {
     /// Screens the rows of a chunk.
     pub fn chunk(&self, chunk: Chunk) -> Done {

@@ -23,6 +23,7 @@ pub use fault::{Fault, Faults};
 pub use file::{AsOf, from_json_text, from_text, from_toml, from_toml_text};
 pub use reading::INTERVIEW;
 pub use schema::schema;
+pub(crate) use value::LARGEST_NUMBER;
 pub use value::read_text;
 pub(crate) use write::sync_folder;
 pub use write::{save, save_with, temporary_prefix, to_toml};

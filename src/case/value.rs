@@ -12,8 +12,9 @@ use super::fault::Fault;
 use super::reading::MOST_RECORDS;
 use super::tree::{Node, Raw};
 
-/// The largest whole number and the largest amount: far above any real answer, and the engine's range for an open one.
-const LARGEST: i64 = 1_000_000;
+/// The largest whole number that is an answer, and the end of the engine's range for an open one.
+pub(crate) const LARGEST_NUMBER: i64 = 1_000_000;
+/// The largest amount: far above any real answer.
 const MOST_DOLLARS: i64 = 1_000_000_000;
 
 /// The last member of a set to which there may be more.
@@ -52,7 +53,7 @@ impl Reading<'_> {
             Type::Text => Domain::Text(words.to_owned()),
             _ if text.is_empty() => return Err(self.empty()),
             Type::Bool => Domain::Bool(yes_or_no(text).ok_or_else(|| self.mismatch(raw))?),
-            Type::Int => exactly(whole_number(text, LARGEST).ok_or_else(|| self.mismatch(raw))?),
+            Type::Int => exactly(whole_number(text, LARGEST_NUMBER).ok_or_else(|| self.mismatch(raw))?),
             Type::Money => exactly(cents(text).ok_or_else(|| self.mismatch(raw))?),
             Type::Date => dates::read(self.decl, text, self.as_of)?,
             Type::Term => Domain::Term(term(text).ok_or_else(|| self.mismatch(raw))?),
@@ -165,7 +166,7 @@ fn cents(words: &str) -> Option<i64> {
     let words = words.strip_prefix('$').map_or(words, str::trim_start);
     let (dollars, rest) = words.split_once('.').unwrap_or((words, "0"));
     let dollars = whole_number(&without_commas(dollars)?, MOST_DOLLARS)?;
-    let cents = match (rest.len(), whole_number(rest, LARGEST)?) {
+    let cents = match (rest.len(), whole_number(rest, LARGEST_NUMBER)?) {
         (1, tenths) => 10 * tenths,
         (2, cents) => cents,
         // A float of a program may carry zeros.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::calendar::Day;
-use crate::case::{Answer, Case, Domain, FactPath, ListAnswer, TermBound};
+use crate::case::{Answer, Case, Domain, FactPath, LARGEST_NUMBER, ListAnswer, TermBound};
 use crate::members::Members;
 use crate::rulebook::{FactDecl, FieldId, ListDecl, ListId, Rulebook, Type};
 use crate::term::Term;
@@ -195,7 +195,7 @@ impl Builder<'_> {
     fn open(&self, decl: &FactDecl, lengths: &[usize]) -> Values {
         match decl.ty {
             Type::Bool => Values::Truth(Truths::OPEN),
-            Type::Int => Values::Number { low: 0, high: 1_000_000, past: i64::MAX },
+            Type::Int => Values::Number { low: 0, high: LARGEST_NUMBER, past: i64::MAX },
             Type::Money => Values::Number { low: 0, high: 100_000_000_000_000, past: i64::MAX },
             Type::Date => {
                 let past = if decl.future { Day::LAST } else { Day::LAST.min(self.as_of) };

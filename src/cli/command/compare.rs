@@ -8,7 +8,7 @@ use std::thread::available_parallelism;
 use anyhow::Context;
 
 use super::find_relief;
-use crate::batch::{Detail, Input, InputError, Mapping, OutputFormat, Screener, in_order};
+use crate::batch::{Input, InputError, Mapping, Screener, in_order};
 use crate::cli::arguments::{CompareArguments, CompareFormat};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
@@ -75,19 +75,7 @@ fn caseload(
         )));
     }
     let reliefs = arguments.relief.iter().map(|id| find_relief(new.rulebook(), id)).collect::<Result<_, _>>()?;
-    let screener = Screener {
-        program: new,
-        reliefs,
-        as_of: settings.as_of(),
-        detail: Detail::Verdicts,
-        only: Vec::new(),
-        language: settings.language,
-        format: OutputFormat::JsonLines,
-        names_files: false,
-        summary_days: None,
-        plain: None,
-        stopped: Default::default(),
-    };
+    let screener = Screener { reliefs, language: settings.language, ..Screener::new(new, settings.as_of()) };
     let twice = Twice { screener, old, then: arguments.and, within: arguments.within };
     let mapping = arguments.map.as_deref().map(super::batch::read_mapping).transpose()?.unwrap_or_default();
     let mut input: Input<'_> = input(new, &mapping, arguments);

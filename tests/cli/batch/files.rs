@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{batch, caseload, lines, said};
-use crate::relief;
+use crate::{fed, relief};
 
 fn batch_to(file: &Path, more: &[&str]) -> Command {
     let mut command = relief();
@@ -64,15 +64,7 @@ fn a_stopped_run_leaves_whole_lines_and_is_gone_on_with() {
     assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
     assert!(said(&refused).contains("is the beginning of a run that was stopped"), "{}", said(&refused));
 
-    let resume = |more: &[&str]| {
-        let mut child = batch_to(&file, &[&["--resume"], more].concat()).spawn().expect("it runs");
-        let mut stdin = child.stdin.take().expect("a pipe");
-        let input = input.clone();
-        let feeding = std::thread::spawn(move || drop(stdin.write_all(&input)));
-        let output = child.wait_with_output().expect("it ends");
-        feeding.join().expect("fed");
-        output
-    };
+    let resume = |more: &[&str]| fed(&mut batch_to(&file, &[&["--resume"], more].concat()), &input);
     let other = resume(&["--detail", "reasons"]);
     assert_eq!(other.status.code(), Some(2), "{}", said(&other));
     let output = resume(&[]);
