@@ -29,7 +29,8 @@ pub fn near(
         make_exact(program.rulebook(), &mut case, *path);
     }
     lot.shuffle(&mut told);
-    let bench = Bench { program, case: &case, as_of, relief };
+    let order = lesson.order(program.rulebook());
+    let bench = Bench { program, case: &case, order: &order, as_of, relief };
     for (path, together) in &told {
         let values = bench.values(*path);
         let turns = bench.turns(*path, together, &values);
@@ -63,6 +64,8 @@ fn known_term(term: Term) -> State {
 struct Bench<'a> {
     program: &'a Program,
     case: &'a Case,
+    /// Days that follow each other in any such life.
+    order: &'a [Vec<FactPath>],
     as_of: Day,
     relief: ReliefId,
 }
@@ -128,10 +131,11 @@ impl Bench<'_> {
         state(values, if after { to } else { from })
     }
 
-    /// The verdict and the criteria of the relief with a value; none where the answers would contradict each other.
+    /// The verdict and the criteria of the relief with a value; none where the answers would contradict each other or be no
+    /// life that anyone lives.
     fn looks(&self, path: FactPath, together: &[FactPath], values: &Values, value: i64) -> Option<Looks> {
         let case = self.with(path, together, state(values, value));
-        if !engine::fired_checks(self.program, &case, self.as_of).is_empty() {
+        if !self.is_in_order(&case) || !engine::fired_checks(self.program, &case, self.as_of).is_empty() {
             return None;
         }
         let options = Options { reliefs: vec![self.relief], results: false, notices: false, ..Options::default() };
@@ -148,6 +152,11 @@ impl Bench<'_> {
             }
         }
         Some(looks)
+    }
+
+    fn is_in_order(&self, case: &Case) -> bool {
+        let days = |paths: &[FactPath]| paths.iter().filter_map(|path| day(&case.answer(*path)?.state)).is_sorted();
+        self.order.iter().all(|paths| days(paths))
     }
 
     /// The case with an answer, and what goes with it moved as far.

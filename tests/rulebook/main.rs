@@ -4,6 +4,7 @@ mod broken;
 mod forms;
 mod language;
 mod mutation;
+mod reference;
 mod sample;
 mod shipped;
 mod shown;

@@ -12,8 +12,6 @@ use crate::teach::{Stop, Turn};
 pub(crate) struct TourWriter<'a> {
     phrases: Phrases<'a>,
     relief: &'a Relief,
-    /// The instance that the verdict is of in the end.
-    best: Option<String>,
     words: &'static Words,
     layout: Layout,
 }
@@ -25,9 +23,7 @@ const TURNED: usize = 5;
 impl<'a> TourWriter<'a> {
     pub(crate) fn new(rulebook: &'a Rulebook, report: &Report, relief: &'a Relief, layout: Layout) -> TourWriter<'a> {
         let phrases = Phrases::new(rulebook, report.language, report.as_of);
-        let best = report.cards.iter().find(|card| card.id == relief.outcome.id).and_then(|card| card.item.as_ref());
-        let best = best.map(|item| item.id.clone());
-        TourWriter { phrases, relief, best, words: Words::of(report.language), layout }
+        TourWriter { phrases, relief, words: Words::of(report.language), layout }
     }
 
     /// Who the client is, and which relief is looked at.
@@ -43,9 +39,9 @@ impl<'a> TourWriter<'a> {
     }
 
     /// One stop.
-    pub(crate) fn stop(&self, stop: &Stop, number: usize, of: usize) -> String {
+    pub(crate) fn stop(&self, stop: &Stop, number: usize) -> String {
         let mut page = Page::new(self.layout);
-        page.title(&format!("{number}/{of}  {}", self.relief_name()));
+        page.title(&format!("{number}  {}", self.relief_name()));
         let (earlier, last) = stop.told.split_at(stop.told.len().saturating_sub(1));
         if earlier.len() > TOLD {
             page.faint(&self.words.teach.more_told.of((earlier.len() - TOLD) as i64));
@@ -57,10 +53,9 @@ impl<'a> TourWriter<'a> {
             page.heading(&self.answered(&stop.case, *path));
         }
         page.blank();
-        let turned: Vec<&Turn> = stop.turned.iter().filter(|turn| self.is_of_best(turn)).collect();
-        turned.iter().take(TURNED).for_each(|turn| self.turn(&mut page, &stop.case, turn));
-        if turned.len() > TURNED {
-            page.faint(&self.words.teach.more_turned.of((turned.len() - TURNED) as i64));
+        stop.turned.iter().take(TURNED).for_each(|turn| self.turn(&mut page, &stop.case, turn));
+        if stop.turned.len() > TURNED {
+            page.faint(&self.words.teach.more_turned.of((stop.turned.len() - TURNED) as i64));
         }
         let [before, after] = stop.verdict.map(|(verdict, _)| wording::short(verdict, self.words));
         let result = &self.words.report.result;
@@ -84,13 +79,6 @@ impl<'a> TourWriter<'a> {
         page.blank();
         page.paragraph(&self.words.report.disclaimer);
         page.finish()
-    }
-
-    /// A tour tells of one instance: a criterion about another one would be in the way.
-    fn is_of_best(&self, turn: &Turn) -> bool {
-        let is_other_row =
-            |item: &Item| matches!(item, Item::Row(..)) && self.best != Some(self.phrases.item_id(*item));
-        !turn.items.iter().any(is_other_row)
     }
 
     fn turn(&self, page: &mut Page, case: &Case, turn: &Turn) {
