@@ -360,7 +360,7 @@ impl<'a> Asking<'a> {
     /// Whether a fact matters to one verdict; the worlds that show it are kept to look from.
     fn difference(&mut self, place: usize, path: FactPath, bound: u64) -> Difference {
         let open = &mut self.goals[place];
-        let difference = self.search.difference(open.goal, path, &open.worlds, bound);
+        let difference = self.search.difference(open.goal, path, (&open.worlds, &[]), bound);
         if let Difference::Found(pair) = &difference
             && !open.is_shown_open()
         {
@@ -470,7 +470,7 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
     let values = (0..8).map(|place| 1 << place).filter(|value| mask & value != 0).rev();
     worlds.extend(values.filter_map(|value| Some((value, search.within(world.clone(), goal, value, AIM_BOUND)?))));
     [1, LOOK_BOUND, QUESTION_BOUND].into_iter().find_map(|bound| {
-        facts.iter().find_map(|fact| match search.difference(goal, *fact, &worlds, bound) {
+        facts.iter().find_map(|fact| match search.difference(goal, *fact, (&worlds, &[]), bound) {
             Difference::Found(pair) => cases(program, &world, *pair, as_of).map(Box::new),
             Difference::No | Difference::Unsure => None,
         })
