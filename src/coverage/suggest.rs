@@ -83,6 +83,11 @@ impl Search<'_> {
             let records = (0..records.max(1)).map(|_| Value::Table(Table::new())).collect();
             case.insert(book.lists[list.index()].id.clone(), Value::Array(records));
         }
+        // No others: what the engine finds must not rest on a record that nobody lists.
+        for list in &read {
+            let path = [Step::Key("complete".into()), Step::Key(book.lists[list.index()].id.clone())];
+            put(&mut case, &path, Some(Value::Boolean(true)));
+        }
         let argument = |param: &Param| match param.ty {
             Type::Record(_) | Type::Row(_) => Argument::Item(0),
             _ => Argument::Day(as_of),

@@ -3,7 +3,7 @@ use std::vec;
 
 use crate::calendar::Day;
 use crate::case::{Case, FactPath, State};
-use crate::engine::{self, ChangeOf, FindingValue, Item, Options, Program, Verdict};
+use crate::engine::{self, ChangeOf, FindingValue, Item, Options, Program, Truth, Verdict};
 use crate::overview;
 use crate::report::Reads;
 use crate::rulebook::{FactDecl, ListId, ReliefId, RuleId, Rulebook, Sensitivity, Type};
@@ -15,7 +15,7 @@ pub struct Stop {
     pub told: Vec<FactPath>,
     /// The case as it is told so far.
     pub case: Case,
-    /// The criteria of the relief that are worth something else now.
+    /// The criteria of the relief that are worth something else now, those that are ruled out last.
     pub turned: Vec<Turn>,
     /// The verdict before and now, and whether it is open.
     pub verdict: [(Verdict, bool); 2],
@@ -47,10 +47,15 @@ pub struct Tour<'a> {
     before: Looked,
 }
 
+/// So many criteria that are ruled out make a stop; one alone is told with what comes next.
+const ENOUGH: usize = 4;
+
 /// Which findings a tour tells of.
 struct Shown {
     /// The criteria that the relief lists.
     listed: Vec<RuleId>,
+    /// Those of them that must be met.
+    required: Vec<RuleId>,
     best: Option<Item>,
 }
 
@@ -58,6 +63,11 @@ impl Shown {
     fn holds(&self, rule: RuleId, items: &[Item]) -> bool {
         let is_other_row = |item: &Item| matches!(item, Item::Row(..)) && self.best != Some(*item);
         self.listed.contains(&rule) && !items.iter().any(is_other_row)
+    }
+
+    /// A bar, exception or waiver that is ruled out.
+    fn is_quiet(&self, turn: &Turn) -> bool {
+        turn.after == FindingValue::Settled(Truth::NotMet) && !self.required.contains(&turn.rule)
     }
 }
 
@@ -78,7 +88,8 @@ impl<'a> Tour<'a> {
     /// A tour through a case. `best` is what the verdict is of in the end: of other rows of its table nothing is told.
     pub fn new(program: &'a Program, whole: &'a Case, as_of: Day, relief: ReliefId, best: Option<Item>) -> Tour<'a> {
         let rulebook = program.rulebook();
-        let shown = Shown { listed: rulebook.reliefs[relief.index()].outcome.criteria().collect(), best };
+        let outcome = &rulebook.reliefs[relief.index()].outcome;
+        let shown = Shown { listed: outcome.criteria().collect(), required: outcome.requires.clone(), best };
         let options = Options { reliefs: vec![relief], ..Options::default() };
         let case = Case::empty(rulebook);
         let before = Looked::new(program, &case, as_of, &options, &shown);
@@ -123,9 +134,12 @@ impl Iterator for Tour<'_> {
                 continue;
             }
             let after = Looked::new(self.program, &self.case, self.as_of, &self.options, &self.shown);
-            let turned = after.turned(&self.before);
+            let mut turned = after.turned(&self.before);
+            turned.sort_by_key(|turn| self.shown.is_quiet(turn));
             let verdict = [self.before.verdict, after.verdict];
-            if !turned.is_empty() || verdict[0] != verdict[1] {
+            let quiet = turned.iter().filter(|turn| self.shown.is_quiet(turn)).count();
+            let is_last = matches!(step, Step::Rest) && !turned.is_empty();
+            if verdict[0] != verdict[1] || turned.len() > quiet || quiet >= ENOUGH || is_last {
                 self.before = after;
                 return Some(Stop { told, case: self.case.clone(), turned, verdict });
             }

@@ -9,3 +9,4 @@ mod sample;
 mod shipped;
 mod shown;
 mod small;
+mod suggested;

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use proc_macro2::{TokenStream, TokenTree};
 use relief::engine::Program;
-use relief::rulebook::{FUNCTIONS, Files, load, load_with_unused};
+use relief::rulebook::{FUNCTIONS, Files, load, load_with_unused, render};
 use relief::testing;
 
 use crate::broken;
 use crate::sample::parts;
 
-/// What the loader says without finding fault with rules: the kinds of changes that `relief rules mutate` makes.
-const NO_FAULTS: [&str; 1] = ["src/rulebook/changes.rs"];
+/// What finds no fault with rules: the kinds of changes that `relief rules mutate` makes, and how faults are shown.
+const NO_FAULTS: [&str; 2] = ["src/rulebook/changes.rs", "src/rulebook/render.rs"];
 
 /// What the reader of TOML is listened to for.
 const HEARD: [&str; 2] = [", expected ", "inline table"];
@@ -45,7 +45,9 @@ fn page() -> String {
          Every message of the loader and the checker, each with an example: made from `tests/broken_rules/` by\n\
          `INSTA_UPDATE=always cargo test --test rulebook`. What is only remarked on has its pages in `docs/lints/`.\n",
     );
-    for (name, message) in broken::messages() {
+    let without_settings = load(Files::default()).expect_err("no settings");
+    let message = render::human(&without_settings.sources, &without_settings.diagnostics, false);
+    for (name, message) in broken::messages().into_iter().chain([("no settings at all".to_owned(), message)]) {
         page += &format!("\n## {}\n```text\n{}\n```\n", name.replace('-', " "), message.trim_end());
     }
     page
@@ -123,6 +125,9 @@ fn says(line: &str, text: &str) -> bool {
 /// With one space wherever there is space.
 fn in_one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() && !text.is_empty() {
+        return " ".to_owned();
+    }
     let [start, end] = [text.starts_with(' '), text.ends_with(' ')].map(|is| if is { " " } else { "" });
     format!("{start}{}{end}", words.join(" "))
 }

@@ -16,9 +16,11 @@ pub(crate) struct TourWriter<'a> {
     layout: Layout,
 }
 
-/// More answers than this before the one that turned something are counted, and more criteria than this.
+/// More answers than this before the one that turned something are counted, and more criteria than this; of each criterion so many
+/// citations stand there. A page then has room on a screen of 24 lines.
 const TOLD: usize = 3;
-const TURNED: usize = 5;
+const TURNED: usize = 4;
+const CITED: usize = 2;
 
 impl<'a> TourWriter<'a> {
     pub(crate) fn new(rulebook: &'a Rulebook, report: &Report, relief: &'a Relief, layout: Layout) -> TourWriter<'a> {
@@ -41,7 +43,7 @@ impl<'a> TourWriter<'a> {
     /// One stop.
     pub(crate) fn stop(&self, stop: &Stop, number: usize) -> String {
         let mut page = Page::new(self.layout);
-        page.title(&format!("{number}  {}", self.relief_name()));
+        page.title(&format!("{number}. {}", self.relief_name()));
         let (earlier, last) = stop.told.split_at(stop.told.len().saturating_sub(1));
         if earlier.len() > TOLD {
             page.faint(&self.words.teach.more_told.of((earlier.len() - TOLD) as i64));
@@ -92,7 +94,7 @@ impl<'a> TourWriter<'a> {
         page.marked(0, wording::tone_of(kind, turn.after), &line);
         let rule = &self.phrases.rulebook.rules[turn.rule.index()];
         if let Some(criterion) = &rule.criterion {
-            page.indented_faint(2, &criterion.cite.join("; "));
+            page.indented_faint(2, &criterion.cite[..criterion.cite.len().min(CITED)].join("; "));
         }
     }
 
