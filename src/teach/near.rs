@@ -1,6 +1,6 @@
 //! Clients made of shipped ones: a day or a length of time that the client tells lies right where a criterion turns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lesson;
 use crate::calendar::Day;
@@ -12,6 +12,8 @@ use crate::term::Term;
 
 /// How many years back it is looked for days on which something turns.
 const YEARS: i64 = 25;
+/// And how many months beside the client's own day.
+const NEARBY: [i64; 12] = [-18, -12, -6, -4, -2, -1, 1, 2, 4, 6, 12, 18];
 
 /// A client like the one of a lesson, of whom one answer lies on the one or the other side of where a criterion of the relief
 /// turns. The same numbers drawn make the same client.
@@ -91,8 +93,11 @@ impl Bench<'_> {
     fn turns(&self, path: FactPath, together: &[FactPath], values: &Values) -> Vec<(i64, i64)> {
         let tried: Vec<i64> = match values {
             Values::Days { first, last } => {
-                let years = (0..YEARS).map(|year| first.anniversary(12 * year).0);
-                years.chain([last.0]).collect()
+                let years = (0..YEARS).map(|year| first.anniversary(12 * year));
+                let own = self.case.answer(path).and_then(|answer| day(&answer.state));
+                let months = own.into_iter().flat_map(|own| NEARBY.map(|months| own.anniversary(months)));
+                let days: BTreeSet<Day> = years.chain([*last]).chain(months).collect();
+                days.into_iter().filter(|day| first <= day && day <= last).map(|day| day.0).collect()
             }
             Values::Terms(terms) => (0..terms.len() as i64).collect(),
             Values::None => Vec::new(),
