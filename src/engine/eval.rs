@@ -462,7 +462,7 @@ impl<'a> Eval<'a> {
                 same
             }
             (Bound::Number(days), Bound::Term(term)) => self.days_agree(days, term),
-            (Bound::Choice(a), Bound::Choice(b)) => same_choice(a, b),
+            (Bound::Choice(a), Bound::Choice(b)) => self.same_choice(a, b),
             _ => Truths::MET,
         }
     }
@@ -1559,6 +1559,10 @@ impl<'a> Eval<'a> {
 
     fn same_choices(&mut self, a: NodeId, b: NodeId) -> Truths {
         let (a, b) = (self.choice(a), self.choice(b));
+        self.same_choice(a, b)
+    }
+
+    fn same_choice(&mut self, a: ChoiceVal, b: ChoiceVal) -> Truths {
         let truths = same_choice(a, b);
         if !truths.is_single()
             && let Some(trace) = &mut self.trace
