@@ -101,7 +101,8 @@ impl Search<'_> {
             FindingValue::Settled(truth) => found(truth),
             // One answer less than what decides.
             FindingValue::Unknown => [Truth::Met, Truth::NotMet, Truth::Review].into_iter().find_map(|truth| {
-                let open = self.from(&found(truth)?, 1, &mut TRIES.clone())?;
+                let mut tries = TRIES;
+                let open = self.from(&found(truth)?, 1, &mut tries)?;
                 Some(self.pruned(open, self.wanted))
             }),
         }

@@ -505,8 +505,8 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
     })
 }
 
-/// A case that admits no other answers than this one does, with everything known, in which a criterion about these items is
-/// worth this; `None` if none was found.
+/// One of the cases that a case admits, with everything known, in which a criterion about these items is worth this; `None` if
+/// none was found.
 pub fn example(
     program: &Program,
     case: &Case,
