@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
-use crate::rulebook::{Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, Type};
+use crate::rulebook::{Argument, Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, RuleId, Type};
 
 use super::Truth;
 use super::eval::{Bound, Eval, Verdicts};
@@ -516,11 +516,32 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
     })
 }
 
+/// One of the cases that a case admits, with everything known, in which a criterion about these items is worth this; `None` if
+/// none was found.
+pub fn example(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    (rule, about): (RuleId, &[Argument]),
+    wanted: Truth,
+) -> Option<Case> {
+    let world = World::new(program, case, as_of);
+    let bounds = Screener::new(program, &world, as_of, true).bounds(rule, about)?;
+    let target = match wanted {
+        Truth::NotMet => Truths::NOT_MET,
+        Truth::Review => Truths::REVIEW,
+        Truth::Met => Truths::MET,
+    };
+    let goal = Goal::Rule(rule.0, &bounds);
+    let found = Search::new(program, &world, as_of).within(world.clone(), goal, target.0, QUESTION_BOUND)?;
+    concrete(program, &world, found, as_of)
+}
+
 /// What a witness is wanted of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WitnessOf {
     /// A criterion without parameters.
-    Rule(crate::rulebook::RuleId),
+    Rule(RuleId),
     /// A relief's verdict.
     Relief(ReliefId),
 }
