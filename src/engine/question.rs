@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
-use crate::rulebook::{Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, Type};
+use crate::rulebook::{Argument, Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, RuleId, Type};
 
 use super::Truth;
 use super::eval::{Bound, Eval, Verdicts};
@@ -124,16 +124,19 @@ pub fn next_step(
         .min_by_key(|path| order(program, *path))
         .map(Question::of)
         .or_else(|| {
-            let found = asking.first_of(&paths)?;
+            let found = asking.first_of(&paths, asked.within)?;
             let together = checklists.with(found.path);
-            let mut together: Vec<FactPath> =
-                together.iter().copied().filter(|path| *path == found.path || asking.found(*path).is_some()).collect();
+            let mut together: Vec<FactPath> = together
+                .iter()
+                .copied()
+                .filter(|path| *path == found.path || asking.question(*path).is_some())
+                .collect();
             if together.len() < 2 {
                 together.clear();
             }
             Some(Question { together, ..found })
         })
-        .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer)? }));
+        .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer, None)? }));
     let open = asking.open(question.is_none());
     asking.keep(memory);
     Step { question, open, in_sight }
@@ -325,11 +328,19 @@ impl<'a> Asking<'a> {
     }
 
     /// The first of these facts that is seen to change a verdict; if there is none, the first that may. A fact of which no
-    /// look told waits until then: it mostly turns out to matter, or not to, once more is known.
-    fn first_of(&mut self, paths: &[FactPath]) -> Option<Question> {
+    /// look told waits until then: it mostly turns out to matter, or not to, once more is known. Only the records that are
+    /// being told of are told in their order.
+    fn first_of(&mut self, paths: &[FactPath], within: Option<ListId>) -> Option<Question> {
+        let told = paths.iter().filter(|path| within.is_some() && path.list() == within);
+        let told = told.copied().find_map(|path| self.question(path));
         let fresh: Vec<FactPath> = paths.iter().copied().filter(|path| !self.unsure.contains(path)).collect();
-        let found = fresh.into_iter().find_map(|path| self.found(path));
-        found.or_else(|| paths.iter().find_map(|path| self.found(*path).or_else(|| self.perhaps(*path))))
+        let found = told.or_else(|| fresh.into_iter().find_map(|path| self.found(path)));
+        found.or_else(|| paths.iter().find_map(|path| self.question(*path)))
+    }
+
+    /// The question for a fact that is seen to change a verdict, or may.
+    fn question(&mut self, path: FactPath) -> Option<Question> {
+        self.found(path).or_else(|| self.perhaps(path))
     }
 
     fn asking_for(&self, path: FactPath) -> Vec<usize> {
@@ -505,11 +516,32 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
     })
 }
 
+/// One of the cases that a case admits, with everything known, in which a criterion about these items is worth this; `None` if
+/// none was found.
+pub fn example(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    (rule, about): (RuleId, &[Argument]),
+    wanted: Truth,
+) -> Option<Case> {
+    let world = World::new(program, case, as_of);
+    let bounds = Screener::new(program, &world, as_of, true).bounds(rule, about)?;
+    let target = match wanted {
+        Truth::NotMet => Truths::NOT_MET,
+        Truth::Review => Truths::REVIEW,
+        Truth::Met => Truths::MET,
+    };
+    let goal = Goal::Rule(rule.0, &bounds);
+    let found = Search::new(program, &world, as_of).within(world.clone(), goal, target.0, QUESTION_BOUND)?;
+    concrete(program, &world, found, as_of)
+}
+
 /// What a witness is wanted of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WitnessOf {
     /// A criterion without parameters.
-    Rule(crate::rulebook::RuleId),
+    Rule(RuleId),
     /// A relief's verdict.
     Relief(ReliefId),
 }
