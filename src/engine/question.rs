@@ -11,7 +11,7 @@ use super::screen::{Options, Screener, chosen, close};
 use super::search::{AGREES, Difference, Goal, Search};
 use super::trace::Slot;
 use super::truths::Truths;
-use super::world::{Cell, NO_RECORD, Values, World};
+use super::world::{Cell, NO_RECORD, Records, Values, World};
 
 /// Evaluations spent at most on whether one fact matters: near a world at hand, by search, and on a whole verdict.
 const GLANCE_BOUND: u64 = 6;
@@ -625,6 +625,7 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
             )?;
         }
     }
+    let world = with_days_told(program, &world, as_of);
     let book = &program.rulebook;
     let answer = |decl: &FactDecl, cell: &Cell| Answer {
         state: match domain(program, decl, cell) {
@@ -652,6 +653,36 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
             })
             .collect(),
     })
+}
+
+/// The same, with the very days that the dates tied to an open length of time tell: as one of the candidates it stands for
+/// all lengths up to the next.
+fn with_days_told(program: &Program, world: &World, as_of: Day) -> World {
+    let mut known = with_first_numbers(world);
+    for about in &program.agreements {
+        for items in Eval::new(program, &known, as_of).combinations(about) {
+            let told = Eval::new(program, &known, as_of).days_to_tell(about, &items);
+            if let Some((path, days)) = told {
+                known.replace(path, Values::Term(Term { months: 0, days }));
+            }
+        }
+    }
+    known
+}
+
+/// A world with the least of all values of each number and date.
+fn with_first_numbers(world: &World) -> World {
+    let first = |cell: &Cell| match cell.values {
+        Values::Number { low, past, .. } if !cell.doubt => {
+            Cell { values: Values::Number { low, high: low, past }, ..cell.clone() }
+        }
+        _ => cell.clone(),
+    };
+    let lists = world.lists.iter().map(|records| {
+        let rows = records.rows.iter().map(|row| row.iter().map(first).collect()).collect();
+        Records { rows, ..records.clone() }
+    });
+    World::of(world.facts.iter().map(first).collect(), lists.collect())
 }
 
 /// One value of a cell; `None` where an unset conclusion stays unset.
