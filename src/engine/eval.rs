@@ -18,8 +18,8 @@ use rustc_hash::FxHasher;
 use super::Verdict;
 use super::memo::{Key, Memo};
 use super::program::{
-    AboutCode, Bar, EachCode, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Requirement, RuleCode, Shape,
-    Use, VersionCode,
+    AboutCode, Bar, EachCode, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Requirement, RuleCode,
+    Shape, Use, VersionCode,
 };
 use super::trace::{Cut, Origin, Slot, Trace};
 use super::truths::{self, Truths};
@@ -28,6 +28,8 @@ use super::world::{Cell, NO_RECORD, Records, UNLISTED, Values, World};
 
 /// The row of a record that stands for any further ones.
 pub const FURTHER: u32 = u32::MAX;
+/// More than the records that a list may have.
+const ROWS: usize = 1024;
 
 /// What a variable is bound to, or a rule's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -1951,7 +1953,7 @@ impl<'a> Eval<'a> {
             if item.further.is_some() {
                 open_list = item.further;
             }
-            items += 1;
+            items += usize::from(item.member != Truths::NOT_MET);
             only = (items == 1 && item.member == Truths::MET && item.further.is_none()).then_some(value);
             total.add(value, item.member, item.further.is_some());
             ControlFlow::Continue(())

@@ -3,6 +3,7 @@
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
 use crate::rulebook::{Argument, Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, RuleId, Type};
+use crate::term::Term;
 
 use super::Truth;
 use super::eval::{Bound, Eval, Verdicts};
