@@ -6,6 +6,7 @@
 mod check;
 mod chunk;
 mod columns;
+mod ignored;
 mod input;
 mod line;
 mod lines;
@@ -30,6 +31,7 @@ mod writer;
 pub use check::Check;
 pub use chunk::{Chunk, Content, Row};
 pub use columns::Columns;
+pub use ignored::Ignored;
 pub use input::{Input, InputError, InputFormat};
 pub use line::{Deadline, Flag, Line, Reasons, Verdicts};
 pub use lines::{LONGEST_LINE, Lines, TextLine};
