@@ -15,7 +15,7 @@ use super::find_relief;
 use crate::batch::write_workbook;
 use crate::batch::{
     Check, Done, Input, InputError, Mapping, OutputFormat, Part, PartError, Plainly, Screener, Summary, Tally, Words,
-    in_order,
+    in_order, take_small_pages,
 };
 use crate::case;
 use crate::cli::arguments::{BatchArguments, BatchDetail, TableFormat};
@@ -28,6 +28,7 @@ use crate::rulebook::Diagnostic;
 
 /// Screens every case of some files.
 pub(in crate::cli) fn run(arguments: &BatchArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
+    take_small_pages();
     let mapping = arguments.map.as_deref().map(read_mapping).transpose()?.unwrap_or_default();
     let mapping = Mapping { ignore_unknown: mapping.ignore_unknown || arguments.ignore_unknown, ..mapping };
     let screener = screener(arguments, settings, &mapping)?;
