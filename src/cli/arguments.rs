@@ -648,6 +648,9 @@ pub(super) struct MutateArguments {
     /// End with status 1 if fewer of the changes are noticed, in percent
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
     pub(super) at_least: Option<u8>,
+    /// A TOML file with the changes that no test can notice, and why; end with status 1 if one that none notices is not in it
+    #[arg(long, value_name = "FILE")]
+    pub(super) survivors: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -255,28 +255,38 @@ impl<'a> Eval<'a> {
         }
         let meets = verdict_bit(Verdict::Meets);
         let verdicts = parts.iter().fold(meets, |verdicts, (part, _)| truths::lowest(verdicts, *part));
-        if verdicts.count_ones() > 1 {
-            self.forget_what_cannot_matter(&parts);
+        if verdicts.count_ones() == 1 {
+            // Decided: no part of it asks for anything.
+            if let (Some(trace), Some((_, first))) = (&mut self.trace, parts.first()) {
+                trace.forget(*first);
+            }
+        } else {
+            // A step that is open asks for nothing where the situation is not there.
+            self.forget_what_cannot_matter(&parts, meets, truths::lowest, truths::is_never_below);
         }
         verdicts
     }
 
-    /// A part that is never below what all the others come to changes nothing: a step that is open asks for nothing where
-    /// the situation is not there.
-    fn forget_what_cannot_matter(&mut self, parts: &[(Verdicts, usize)]) {
+    /// Forgets what is asked by a part that changes nothing, whatever it and all the others are.
+    fn forget_what_cannot_matter(
+        &mut self,
+        parts: &[(u8, usize)],
+        of_none: u8,
+        together: fn(u8, u8) -> u8,
+        is_idle: fn(u8, u8) -> bool,
+    ) {
         let Some(trace) = &mut self.trace else { return };
-        let mut before = vec![verdict_bit(Verdict::Meets)];
+        let mut before = vec![of_none];
         for (part, _) in parts {
-            before.push(truths::lowest(before[before.len() - 1], *part));
+            before.push(together(before[before.len() - 1], *part));
         }
-        let mut after = verdict_bit(Verdict::Meets);
+        let mut after = of_none;
         let mut end = trace.mark();
         for ((part, mark), before) in parts.iter().zip(&before).rev() {
-            let others = truths::lowest(*before, after);
-            if others.checked_ilog2().is_none_or(|highest| part.trailing_zeros() >= highest) {
+            if part.count_ones() == 1 || is_idle(*part, together(*before, after)) {
                 trace.cut(*mark..end);
             }
-            after = truths::lowest(after, *part);
+            after = together(after, *part);
             end = *mark;
         }
     }
@@ -288,8 +298,9 @@ impl<'a> Eval<'a> {
         };
         // One bit more than there are verdicts: the lowest says that no item belongs.
         const NONE: u8 = 1;
-        let mut best = NONE;
+        let mut parts: Vec<(u8, usize)> = Vec::new();
         for item in self.items(each.list, each.frame) {
+            let (mark, _) = self.marks();
             let belongs = self.belongs(each, item.value);
             if belongs == Truths::NOT_MET {
                 continue;
@@ -308,9 +319,21 @@ impl<'a> Eval<'a> {
             if let Some(list) = item.further {
                 self.ask_further(list);
             }
-            best = truths::highest(best, shifted);
+            parts.push((shifted, mark));
         }
-        let none = if best & NONE != 0 { verdict_bit(Verdict::NotMet) } else { 0 };
+        let not_met = verdict_bit(Verdict::NotMet);
+        let may_be_barred = parts.iter().any(|(part, _)| part >> 1 & verdict_bit(Verdict::Barred) != 0);
+        if !may_be_barred {
+            // No item is as good as one that fails.
+            for (part, _) in parts.iter_mut().filter(|(part, _)| part & NONE != 0) {
+                *part = *part & !NONE | not_met << 1;
+            }
+        }
+        let best = parts.iter().fold(NONE, |best, (part, _)| truths::highest(best, *part));
+        if best.count_ones() > 1 {
+            self.forget_what_cannot_matter(&parts, NONE, truths::highest, truths::is_never_above);
+        }
+        let none = if best & NONE != 0 { not_met } else { 0 };
         best >> 1 | none
     }
 
@@ -439,7 +462,7 @@ impl<'a> Eval<'a> {
                 same
             }
             (Bound::Number(days), Bound::Term(term)) => self.days_agree(days, term),
-            (Bound::Choice(a), Bound::Choice(b)) => same_choice(a, b),
+            (Bound::Choice(a), Bound::Choice(b)) => self.same_choice(a, b),
             _ => Truths::MET,
         }
     }
@@ -620,7 +643,9 @@ impl<'a> Eval<'a> {
             trace.next_atom();
             let holidays = &self.program.rulebook.holidays;
             for (version, on) in code.versions.iter().zip(&measured).filter(|(_, on)| on.value().is_none()) {
-                for at in [version.from, version.until.map(|until| until + 1)].into_iter().flatten() {
+                let (low, high) = (on.low.0, on.high.1);
+                let starts = [version.from, version.until.map(|until| until + 1)];
+                for at in starts.into_iter().flatten().filter(|at| (low + 1..=high).contains(at)) {
                     trace.ask_number(on.origin, at, holidays);
                 }
             }
@@ -832,7 +857,7 @@ impl<'a> Eval<'a> {
     }
 
     fn all(&mut self, of: &[NodeId], start: Truths, end: Truths, combine: fn(Truths, Truths) -> Truths) -> Truths {
-        let reads = self.marks().1;
+        let (notes, reads) = self.marks();
         let mut truths = start;
         for node in of {
             let before = self.marks().1;
@@ -845,7 +870,29 @@ impl<'a> Eval<'a> {
                 return truths;
             }
         }
+        if self.trace.is_some() && !truths.is_single() && truths.both(start) == Truths::NONE {
+            self.forget_parts_below_review(of, start, (notes, reads));
+        }
         truths
+    }
+
+    /// Where one part is never better than review (in `any`: never worse), others that vary on the far side of it ask for
+    /// nothing.
+    fn forget_parts_below_review(&mut self, of: &[NodeId], start: Truths, (notes, reads): (usize, usize)) {
+        if let Some(trace) = &mut self.trace {
+            trace.forget(notes);
+            trace.reads.truncate(reads);
+        }
+        let mut parts = Vec::with_capacity(of.len());
+        for node in of {
+            let (mark, _) = self.marks();
+            parts.push((self.truth(*node).0, mark));
+        }
+        if start == Truths::MET {
+            self.forget_what_cannot_matter(&parts, start.0, truths::lowest, truths::is_never_below);
+        } else {
+            self.forget_what_cannot_matter(&parts, start.0, truths::highest, truths::is_never_above);
+        }
     }
 
     fn if_truth(&mut self, condition: NodeId, yes: NodeId, no: NodeId) -> Truths {
@@ -1254,6 +1301,9 @@ impl<'a> Eval<'a> {
                 // Two open facts: where the ends tell nothing more, halves do.
                 trace.ask_number(a.origin, middle(a), holidays);
                 trace.ask_number(b.origin, middle(b), holidays);
+                if !(trace.is_without_gaps(a.origin) && trace.is_without_gaps(b.origin)) {
+                    trace.loosen(&[a.origin, b.origin]);
+                }
             }
         }
         truths
@@ -1406,7 +1456,11 @@ impl<'a> Eval<'a> {
         let ((a_low, a_high), (b_low, b_high)) = (self.ends(a), self.ends(b));
         let extremes = decide(how, a_low, b_high).or_else(decide(how, a_high, b_low));
         let equality = matches!(how, Comparison::Equal | Comparison::NotEqual);
-        if extremes.is_single() && !(equality && a_low != a_high) {
+        let apart = || {
+            decide(Comparison::Less, a_high, b_low) == Truths::MET
+                || decide(Comparison::Greater, a_low, b_high) == Truths::MET
+        };
+        if extremes.is_single() && (!equality || a_low == a_high || apart()) {
             return extremes;
         }
         let only_doubt = |term: TermVal| match term {
@@ -1505,6 +1559,10 @@ impl<'a> Eval<'a> {
 
     fn same_choices(&mut self, a: NodeId, b: NodeId) -> Truths {
         let (a, b) = (self.choice(a), self.choice(b));
+        self.same_choice(a, b)
+    }
+
+    fn same_choice(&mut self, a: ChoiceVal, b: ChoiceVal) -> Truths {
         let truths = same_choice(a, b);
         if !truths.is_single()
             && let Some(trace) = &mut self.trace
@@ -2074,8 +2132,12 @@ struct FoldNum {
     fold: Fold,
     value: Num,
     empty: bool,
+    /// No element surely belongs, in any world: each is in review, or out.
+    doubtful: bool,
     /// The greatest element that there may be.
     greatest: i64,
+    /// The greatest one that is never surely out.
+    greatest_never_out: i64,
 }
 
 impl FoldNum {
@@ -2088,7 +2150,8 @@ impl FoldNum {
             Fold::Min | Fold::Earliest => Day::LATER.0,
             Fold::Latest => Day::EARLIER.0,
         };
-        FoldNum { fold, value: Num::known(identity), empty: true, greatest: 0 }
+        let value = Num::known(identity);
+        FoldNum { fold, value, empty: true, doubtful: true, greatest: 0, greatest_never_out: 0 }
     }
 
     /// Adds an element that belongs to the list in some worlds, in review or in all; of further ones there may be any
@@ -2098,8 +2161,12 @@ impl FoldNum {
         let (always, sometimes) = (member == Truths::MET, member.can_be_met());
         let (never_out, perhaps) = (!member.can_be_not_met(), member.can_be_met() || member.can_be_review());
         self.empty &= !always;
+        self.doubtful &= !sometimes;
         if perhaps {
             self.greatest = self.greatest.max(one.high.1);
+        }
+        if never_out {
+            self.greatest_never_out = self.greatest_never_out.max(one.high.0);
         }
         let value = &mut self.value;
         value.doubt |= one.doubt || member.can_be_review();
@@ -2133,8 +2200,13 @@ impl FoldNum {
         let mut value = self.value;
         if self.fold == Fold::Min && self.empty {
             // The smallest of nothing is 0; of something it is that.
-            value.low = (value.low.0.min(0), self.greatest);
-            value.high = value.low;
+            if self.doubtful {
+                value.low = (value.low.0.min(0), value.low.1.min(0));
+                value.high = (self.greatest_never_out, self.greatest);
+            } else {
+                value.low = (value.low.0.min(0), self.greatest);
+                value.high = value.low;
+            }
             if self.value.value().is_some() {
                 value = Num::known(0);
             }

@@ -734,6 +734,8 @@ impl<'a> Compiler<'a> {
             for months in months - 1..=months + 1 {
                 found.insert((months.max(0), 0));
             }
+            // Longer by a day however its months are read.
+            found.insert((term.months, term.days + 1));
         }
         found.into_iter().map(|(months, days)| Term { months, days }).take(Members::CAPACITY).collect()
     }

@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
-use crate::rulebook::{Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, Type};
+use crate::rulebook::{Argument, Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, RuleId, Type};
 
 use super::Truth;
 use super::eval::{Bound, Eval, Verdicts};
@@ -13,11 +13,14 @@ use super::trace::Slot;
 use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Values, World};
 
-/// Evaluations spent at most on whether one fact matters, on a short look and on a long one.
+/// Evaluations spent at most on whether one fact matters: near a world at hand, by search, and on a whole verdict.
+const GLANCE_BOUND: u64 = 6;
 const LOOK_BOUND: u64 = 40;
 const QUESTION_BOUND: u64 = 1_000;
-/// Evaluations spent on a world of one value.
-const AIM_BOUND: u64 = 300;
+/// Evaluations spent on a world of one value: where one is found at all, a third as many mostly find it.
+const AIM_BOUND: u64 = 100;
+/// The same for a witness that is asked for.
+const WITNESS_BOUND: u64 = 300;
 /// So many worlds of one verdict are kept from question to question.
 const MOST_WORLDS: usize = 6;
 
@@ -55,11 +58,13 @@ pub struct Asked<'a> {
     pub within: Option<ListId>,
 }
 
-/// Worlds found for the questions before. Most of them an answer leaves as they are, so that they need not be searched
-/// for again; what is asked does not depend on them.
+/// What was found for the questions before. Most worlds an answer leaves as they are, so that they need not be searched
+/// for again. Whether a fact is asked does not depend on it; when, only for one that no look told to matter.
 #[derive(Debug, Default)]
 pub struct Memory {
     start: Option<World>,
+    /// Facts of which no look told whether they matter: they come after those that are seen to.
+    unsure: Vec<FactPath>,
     /// By relief and place among its results: a value and a world that has it.
     worlds: Vec<((ReliefId, usize), (u8, World))>,
     /// Those of which worlds of the best and the worst value were searched for.
@@ -119,7 +124,7 @@ pub fn next_step(
         .min_by_key(|path| order(program, *path))
         .map(Question::of)
         .or_else(|| {
-            let found = paths.into_iter().find_map(|path| asking.question(path))?;
+            let found = asking.first_of(&paths, asked.within)?;
             let together = checklists.with(found.path);
             let mut together: Vec<FactPath> = together
                 .iter()
@@ -131,10 +136,7 @@ pub fn next_step(
             }
             Some(Question { together, ..found })
         })
-        .or_else(|| {
-            let found = nearer.into_iter().find_map(|path| asking.question(path))?;
-            Some(Question { is_nearer: true, ..found })
-        });
+        .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer, None)? }));
     let open = asking.open(question.is_none());
     asking.keep(memory);
     Step { question, open, in_sight }
@@ -174,6 +176,8 @@ struct Asking<'a> {
     search: Search<'a>,
     as_of: Day,
     goals: Vec<Open<'a>>,
+    /// Facts of which no look told whether they matter.
+    unsure: Vec<FactPath>,
 }
 
 /// How far one looks for worlds in which a fact matters.
@@ -232,8 +236,10 @@ impl Open<'_> {
         let mut reached = |value: Verdicts| search.within(start.clone(), self.goal, value, AIM_BOUND);
         let values = (0..8).map(|place| 1 << place).filter(|value| self.mask & value != 0);
         let best = values.clone().rev().find_map(|value| Some((value, reached(value)?)));
-        let above = best.as_ref().map_or(Verdicts::MAX, |(value, _)| *value);
-        let worst = values.take_while(|value| *value < above).find_map(|value| Some((value, reached(value)?)));
+        let worst = best.as_ref().and_then(|(best, _)| {
+            let mut below = values.take_while(|value| value < best);
+            below.find_map(|value| Some((value, reached(value)?)))
+        });
         for (value, world) in worst.into_iter().chain(best) {
             self.remember(value, world);
         }
@@ -275,12 +281,13 @@ impl<'a> Asking<'a> {
                 })
             })
             .collect();
-        Asking { program, world, search: Search::new(program, world, as_of), as_of, goals }
+        Asking { program, world, search: Search::new(program, world, as_of), as_of, goals, unsure: Vec::new() }
     }
 
     /// Takes up the worlds found before, as far as the answers since then leave them.
     fn recall(&mut self, memory: &mut Memory) {
         let Some(start) = memory.start.take() else { return };
+        self.unsure = std::mem::take(&mut memory.unsure);
         for open in &mut self.goals {
             open.aimed = memory.aimed.contains(&(open.relief, open.place));
         }
@@ -299,6 +306,7 @@ impl<'a> Asking<'a> {
     /// Keeps what was found for the next question.
     fn keep(self, memory: &mut Memory) {
         memory.start = Some(self.world.clone());
+        memory.unsure = self.unsure;
         let aimed = self.goals.iter().filter(|open| open.aimed);
         memory.aimed = aimed.map(|open| (open.relief, open.place)).collect();
         memory.worlds = self
@@ -319,11 +327,30 @@ impl<'a> Asking<'a> {
         paths
     }
 
-    /// The question for a fact, if it can change a verdict: from the worlds at hand, then from some that are looked for,
-    /// then by search. The first verdict that it is seen to change is enough.
+    /// The first of these facts that is seen to change a verdict; if there is none, the first that may. A fact of which no
+    /// look told waits until then: it mostly turns out to matter, or not to, once more is known. Only the records that are
+    /// being told of are told in their order.
+    fn first_of(&mut self, paths: &[FactPath], within: Option<ListId>) -> Option<Question> {
+        let told = paths.iter().filter(|path| within.is_some() && path.list() == within);
+        let told = told.copied().find_map(|path| self.question(path));
+        let fresh: Vec<FactPath> = paths.iter().copied().filter(|path| !self.unsure.contains(path)).collect();
+        let found = told.or_else(|| fresh.into_iter().find_map(|path| self.found(path)));
+        found.or_else(|| paths.iter().find_map(|path| self.question(*path)))
+    }
+
+    /// The question for a fact that is seen to change a verdict, or may.
     fn question(&mut self, path: FactPath) -> Option<Question> {
-        let mut places: Vec<usize> =
-            (0..self.goals.len()).filter(|place| self.goals[*place].seen.contains(&path)).collect();
+        self.found(path).or_else(|| self.perhaps(path))
+    }
+
+    fn asking_for(&self, path: FactPath) -> Vec<usize> {
+        (0..self.goals.len()).filter(|place| self.goals[*place].seen.contains(&path)).collect()
+    }
+
+    /// The question for a fact, if it is seen to change a verdict: from the worlds at hand, then from some that are looked
+    /// for, then by search. The first such verdict is enough.
+    fn found(&mut self, path: FactPath) -> Option<Question> {
+        let mut places = self.asking_for(path);
         for look in [Look::AtHand, Look::Aimed, Look::Long] {
             let mut unsure = Vec::new();
             for place in places {
@@ -339,8 +366,20 @@ impl<'a> Asking<'a> {
             }
             places = unsure;
         }
+        self.unsure.retain(|other| *other != path);
+        if !places.is_empty() {
+            self.unsure.push(path);
+        }
+        None
+    }
+
+    /// The question for a fact of which no look tells whether it matters, if a verdict that asks for it is open.
+    fn perhaps(&mut self, path: FactPath) -> Option<Question> {
         let mut reliefs = Vec::new();
-        for place in places {
+        for place in self.asking_for(path) {
+            if !matches!(self.look(place, path, Look::Long), Difference::Unsure) {
+                continue;
+            }
             let open = &mut self.goals[place];
             if open.is_shown_open() || close(open.settle(&mut self.search)).1 {
                 reliefs.push(open.relief);
@@ -354,13 +393,13 @@ impl<'a> Asking<'a> {
         if look == Look::Aimed {
             self.goals[place].aim(&mut self.search, self.world);
         }
-        self.difference(place, path, if look == Look::Long { LOOK_BOUND } else { 1 })
+        self.difference(place, path, if look == Look::Long { LOOK_BOUND } else { GLANCE_BOUND })
     }
 
     /// Whether a fact matters to one verdict; the worlds that show it are kept to look from.
     fn difference(&mut self, place: usize, path: FactPath, bound: u64) -> Difference {
         let open = &mut self.goals[place];
-        let difference = self.search.difference(open.goal, path, &open.worlds, bound);
+        let difference = self.search.difference(open.goal, path, (&open.worlds, &[]), bound);
         if let Difference::Found(pair) = &difference
             && !open.is_shown_open()
         {
@@ -468,20 +507,41 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
     // Where much is open, worlds are nearer that differ in one fact.
     let (mask, facts) = asked_for(&mut Eval::new(program, &world, as_of).traced(), goal);
     let values = (0..8).map(|place| 1 << place).filter(|value| mask & value != 0).rev();
-    worlds.extend(values.filter_map(|value| Some((value, search.within(world.clone(), goal, value, AIM_BOUND)?))));
+    worlds.extend(values.filter_map(|value| Some((value, search.within(world.clone(), goal, value, WITNESS_BOUND)?))));
     [1, LOOK_BOUND, QUESTION_BOUND].into_iter().find_map(|bound| {
-        facts.iter().find_map(|fact| match search.difference(goal, *fact, &worlds, bound) {
+        facts.iter().find_map(|fact| match search.difference(goal, *fact, (&worlds, &[]), bound) {
             Difference::Found(pair) => cases(program, &world, *pair, as_of).map(Box::new),
             Difference::No | Difference::Unsure => None,
         })
     })
 }
 
+/// One of the cases that a case admits, with everything known, in which a criterion about these items is worth this; `None` if
+/// none was found.
+pub fn example(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    (rule, about): (RuleId, &[Argument]),
+    wanted: Truth,
+) -> Option<Case> {
+    let world = World::new(program, case, as_of);
+    let bounds = Screener::new(program, &world, as_of, true).bounds(rule, about)?;
+    let target = match wanted {
+        Truth::NotMet => Truths::NOT_MET,
+        Truth::Review => Truths::REVIEW,
+        Truth::Met => Truths::MET,
+    };
+    let goal = Goal::Rule(rule.0, &bounds);
+    let found = Search::new(program, &world, as_of).within(world.clone(), goal, target.0, QUESTION_BOUND)?;
+    concrete(program, &world, found, as_of)
+}
+
 /// What a witness is wanted of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WitnessOf {
     /// A criterion without parameters.
-    Rule(crate::rulebook::RuleId),
+    Rule(RuleId),
     /// A relief's verdict.
     Relief(ReliefId),
 }

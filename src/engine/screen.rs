@@ -400,8 +400,11 @@ impl<'a> Screener<'a> {
         let findings = if detailed { self.findings(code, outcome, item) } else { Vec::new() };
         let (deciding, to_obtain) =
             if detailed && !self.bare { self.deciding(code, item, verdict, open) } else { Default::default() };
-        let missing =
-            if open && self.proof && !self.bare { self.missing(goal, &settled, RELEVANCE_FACTS) } else { Vec::new() };
+        let (missing, missing_unsharp) = if open && self.proof && !self.bare {
+            self.missing(goal, &settled, RELEVANCE_FACTS)
+        } else {
+            Default::default()
+        };
         let could_be = if open {
             Verdict::ALL.into_iter().rev().filter(|verdict| settled.possible() & bit(*verdict) != 0).collect()
         } else {
@@ -416,6 +419,7 @@ impl<'a> Screener<'a> {
             open,
             could_be,
             unsharp: open && settled.unsure != 0,
+            missing_unsharp,
             findings,
             deciding,
             missing,
@@ -508,10 +512,10 @@ impl<'a> Screener<'a> {
     fn head(&mut self, rule: RuleId, bounds: &[Bound]) -> Finding {
         let (value, unsharp, settled) = self.finding_value(rule, bounds);
         let because = if self.bare { Vec::new() } else { self.reads(rule, bounds) };
-        let missing = if value == FindingValue::Unknown && !self.bare {
+        let (missing, missing_unsharp) = if value == FindingValue::Unknown && !self.bare {
             self.missing(Goal::Rule(rule.0, bounds), &settled, 0)
         } else {
-            Vec::new()
+            Default::default()
         };
         let overridden = self.overridden(rule, bounds);
         let reason = (value == FindingValue::Settled(Truth::Review) && !self.bare).then(|| self.reason(rule, bounds));
@@ -521,6 +525,7 @@ impl<'a> Screener<'a> {
             kind: Kind::Part,
             value,
             unsharp,
+            missing_unsharp,
             reason,
             overridden,
             because,
@@ -686,7 +691,7 @@ impl<'a> Screener<'a> {
     }
 
     /// What a rule is bound to when it is asked about these; `None` if they are not there, or not one for each parameter.
-    fn bounds(&mut self, rule: RuleId, about: &[Argument]) -> Option<Vec<Bound>> {
+    pub fn bounds(&mut self, rule: RuleId, about: &[Argument]) -> Option<Vec<Bound>> {
         let program = self.program;
         let lists = &program.param_lists[rule.index()];
         let mut bound =
@@ -784,24 +789,35 @@ impl<'a> Screener<'a> {
     }
 
     /// The facts that matter to a goal, in order of declaration; those that no box showed to matter are looked at if they
-    /// are at most so many, else taken to.
-    fn missing(&mut self, goal: Goal<'_>, settled: &Settled, at_most: usize) -> Vec<FactPath> {
+    /// are at most so many, else taken to. Also says whether any of them was so taken.
+    fn missing(&mut self, goal: Goal<'_>, settled: &Settled, at_most: usize) -> (Vec<FactPath>, bool) {
         if !self.sharp {
-            return Vec::new();
+            return Default::default();
         }
         let mut paths: Vec<FactPath> =
             settled.seen.iter().copied().filter(|path| !settled.irrelevant.contains(path)).collect();
         paths.retain(|path| self.is_asked_about(*path));
         paths.sort();
-        if paths.iter().filter(|path| !settled.relevant.contains(path)).count() <= at_most {
-            self.searching(|search| {
-                paths.retain(|path| {
-                    settled.relevant.contains(path)
-                        || !matches!(search.difference(goal, *path, &settled.worlds, RELEVANCE_BOUND), Difference::No)
-                });
-            });
+        let unsure = paths.iter().filter(|path| !settled.relevant.contains(path)).count();
+        if unsure == 0 || unsure > at_most {
+            return (paths, unsure > 0);
         }
-        paths
+        let mut unsharp = false;
+        let near = (settled.worlds.as_slice(), settled.relevant.as_slice());
+        self.searching(|search| {
+            paths.retain(|path| {
+                let matters = settled.relevant.contains(path).then_some(true).or_else(|| {
+                    match search.difference(goal, *path, near, RELEVANCE_BOUND) {
+                        Difference::Found(_) => Some(true),
+                        Difference::No => Some(false),
+                        Difference::Unsure => None,
+                    }
+                });
+                unsharp |= matters.is_none();
+                matters != Some(false)
+            });
+        });
+        (paths, unsharp)
     }
 
     /// A fact of the case, not of a record that the engine supposes.

@@ -120,6 +120,8 @@ pub struct Finding {
     pub value: FindingValue,
     /// Unknown, but not every value it might take was confirmed by a world.
     pub unsharp: bool,
+    /// The search ended before it was known of each missing fact that it matters: some may not.
+    pub missing_unsharp: bool,
     /// Why it is review, if it is.
     pub reason: Option<Reason>,
     /// Set if an attorney's conclusion replaced it.
@@ -147,6 +149,8 @@ pub struct Result {
     pub could_be: Vec<Verdict>,
     /// Open, but not every verdict in `could_be` was confirmed by a world.
     pub unsharp: bool,
+    /// The search ended before it was known of each missing fact that it matters: some may not.
+    pub missing_unsharp: bool,
     /// Requirements, bars, exceptions and waivers in the order of the rule.
     pub findings: Vec<Finding>,
     /// Criteria that decide the verdict (indexes into `findings`).

@@ -99,6 +99,8 @@ struct Look {
     facts: Vec<FactPath>,
     /// Those by which atoms hang together, so that not every combination of their values need occur.
     tangled: Vec<FactPath>,
+    /// Facts that are asked for, though perhaps none of their values matters.
+    loose: Vec<FactPath>,
     asked: Asked,
 }
 
@@ -108,7 +110,7 @@ struct Cover {
     possible: u8,
     confirmed: u8,
     relevant: Vec<FactPath>,
-    /// Facts that boxes were split by: they may matter without any box showing it.
+    /// Facts that boxes were split by or that are compared with what has gaps: they may matter without any box showing it.
     conditions: Vec<FactPath>,
     /// Every box was worked out.
     complete: bool,
@@ -336,8 +338,9 @@ impl<'a> Search<'a> {
         cover.confirmed |= look.mask;
         if look.mask.count_ones() > 1 {
             for fact in &look.facts {
-                if !cover.relevant.contains(fact) {
-                    cover.relevant.push(*fact);
+                let known = if look.loose.contains(fact) { &mut cover.conditions } else { &mut cover.relevant };
+                if !known.contains(fact) {
+                    known.push(*fact);
                 }
             }
         }
@@ -347,7 +350,8 @@ impl<'a> Search<'a> {
         let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None).traced();
         let mask = goal.value(&mut eval);
         self.spend();
-        let mut look = Look { mask, facts: Vec::new(), tangled: Vec::new(), asked: Asked::default() };
+        let mut look =
+            Look { mask, facts: Vec::new(), tangled: Vec::new(), loose: Vec::new(), asked: Asked::default() };
         if mask.count_ones() > 1
             && let Some(trace) = &eval.trace
         {
@@ -358,6 +362,7 @@ impl<'a> Search<'a> {
             look.asked = trace.asked();
             look.facts = look.asked.slots(trace).filter_map(fact).collect();
             look.tangled = look.asked.tangled(trace).filter_map(fact).collect();
+            look.loose = look.asked.loose(trace).filter_map(fact).collect();
         }
         self.memo.replace(eval.into_memo());
         if mask.count_ones() > 1 {
@@ -686,8 +691,15 @@ impl<'a> Search<'a> {
 
     // ---------------------------------------------------------------- relevance
 
-    /// Two admitted worlds that differ in this fact alone and in the goal's value.
-    pub fn difference(&mut self, goal: Goal<'_>, fact: FactPath, bases: &[(u8, World)], bound: u64) -> Difference {
+    /// Two admitted worlds that differ in this fact alone and in the goal's value: looked for first near worlds that are
+    /// known, then by splitting others, first those that are known to matter.
+    pub fn difference(
+        &mut self,
+        goal: Goal<'_>,
+        fact: FactPath,
+        (bases, known): (&[(u8, World)], &[FactPath]),
+        bound: u64,
+    ) -> Difference {
         self.left.set(bound);
         for (_, base) in bases {
             // What the search did not narrow does not matter there: the goal has one value whatever it is.
@@ -704,16 +716,17 @@ impl<'a> Search<'a> {
         }
         self.left.set(bound);
         let mut world = self.start.clone();
-        self.seek(&mut world, goal, fact)
+        self.seek(&mut world, goal, fact, known)
     }
 
-    /// Splits other facts until this one is seen to matter.
-    fn seek(&mut self, world: &mut World, goal: Goal<'_>, fact: FactPath) -> Difference {
+    /// Splits other facts, first those that are known to matter, until this one is seen to.
+    fn seek(&mut self, world: &mut World, goal: Goal<'_>, fact: FactPath, known: &[FactPath]) -> Difference {
         if self.exhausted() {
             return Difference::Unsure;
         }
         let (mask, splits) = self.traced(world, goal, None);
-        if mask.count_ones() == 1 {
+        // What nothing undecided asks for does not matter here.
+        if mask.count_ones() == 1 || !splits.iter().any(|split| self.own_fact(split.slot) == Some(fact)) {
             return Difference::No;
         }
         if splits.iter().any(|split| split.slot == Slot::Fact(fact))
@@ -721,8 +734,13 @@ impl<'a> Search<'a> {
         {
             return Difference::Found(pair);
         }
-        let other = |slot: Slot| matches!(slot, Slot::Fact(path) if path != fact);
-        let Some((slot, parts)) = self.choose(world, &splits, other) else {
+        // Records that are supposed come last: there may always be more of them.
+        let value = |path: FactPath| !matches!(path, FactPath::List(_));
+        let wanted: [&dyn Fn(FactPath) -> bool; 3] = [&|path| value(path) && known.contains(&path), &value, &|_| true];
+        let chosen = wanted.iter().find_map(|wanted| {
+            self.choose(world, &splits, |slot| matches!(slot, Slot::Fact(path) if path != fact && wanted(path)))
+        });
+        let Some((slot, parts)) = chosen else {
             let asked = splits.iter().any(|split| split.slot == Slot::Fact(fact));
             return if asked && !self.has_one_value(world, goal, fact, &splits) {
                 Difference::Unsure
@@ -733,7 +751,7 @@ impl<'a> Search<'a> {
         let mut unsure = !self.complete(slot, world);
         for part in parts {
             let undo = apply(world, slot, &part);
-            let difference = self.seek(world, goal, fact);
+            let difference = self.seek(world, goal, fact, known);
             undo_apply(world, slot, undo);
             match difference {
                 Difference::Found(pair) => return Difference::Found(pair),

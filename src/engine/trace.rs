@@ -120,6 +120,8 @@ enum Note {
     Repeat(Rc<Asked>),
     /// Two parts of an atom rest on this slot.
     Tangle(usize),
+    /// An atom may turn on this slot or not: what it is compared with has gaps.
+    Loose(usize),
     /// Atoms hang together in a way that no slot tells.
     Knot,
 }
@@ -167,6 +169,8 @@ pub struct Asked {
     slots: FixedBitSet,
     /// Slots asked for by two atoms: the atoms hang together. Not every combination of their values need occur.
     tangled: FixedBitSet,
+    /// Slots that are asked for, though perhaps none of their values matters.
+    loose: FixedBitSet,
     /// Atoms hang together in a way that no slot tells.
     pub knotted: bool,
     reads: Box<[FactPath]>,
@@ -181,6 +185,11 @@ impl Asked {
     /// Those by which atoms hang together.
     pub fn tangled<'a>(&'a self, trace: &'a Trace) -> impl Iterator<Item = Slot> {
         self.slots.intersection(&self.tangled).map(|number| trace.cuts.slots[number])
+    }
+
+    /// Those of which it is not sure that any value matters.
+    pub fn loose<'a>(&'a self, trace: &'a Trace) -> impl Iterator<Item = Slot> {
+        self.loose.ones().map(|number| trace.cuts.slots[number])
     }
 
     /// The splits asked for.
@@ -281,12 +290,14 @@ impl Trace {
                     shared.intersect_with(&other.slots);
                     asked.tangled.union_with(&shared);
                     asked.tangled.union_with(&other.tangled);
+                    asked.loose.union_with(&other.loose);
                     asked.slots.union_with(&other.slots);
                     asked.splits.union_with(&other.splits);
                     called.union_with(&other.slots);
                     asked.knotted |= other.knotted;
                 }
                 Note::Tangle(slot) => asked.tangled.grow_and_insert(*slot),
+                Note::Loose(slot) => asked.loose.grow_and_insert(*slot),
                 Note::Knot => asked.knotted = true,
             }
         }
@@ -306,6 +317,16 @@ impl Trace {
     fn tangle(&mut self, slot: Slot) {
         let slot = self.cuts.slot(slot);
         self.notes.push(Note::Tangle(slot));
+    }
+
+    /// Notes that an atom asks for what these rest on, and may yet not turn on it.
+    pub fn loosen(&mut self, origins: &[Origin]) {
+        let mut slots = Vec::new();
+        origins.iter().for_each(|origin| self.slots(*origin, &mut slots));
+        for slot in slots {
+            let slot = self.cuts.slot(slot);
+            self.notes.push(Note::Loose(slot));
+        }
     }
 
     /// Notes that atoms hang together in a way that no slot tells.

@@ -102,6 +102,16 @@ pub fn highest(a: u8, b: u8) -> u8 {
     a & from_lowest(b) | b & from_lowest(a)
 }
 
+/// Whether nothing in one set is below anything in the other.
+pub fn is_never_below(set: u8, others: u8) -> bool {
+    others.checked_ilog2().is_none_or(|highest| set.trailing_zeros() >= highest)
+}
+
+/// Whether nothing in one set is above anything in the other.
+pub fn is_never_above(set: u8, others: u8) -> bool {
+    set.checked_ilog2().is_none_or(|highest| highest <= others.trailing_zeros())
+}
+
 /// All ordinals up to the highest in the set.
 fn up_to_highest(set: u8) -> u8 {
     ((1u16 << (8 - set.leading_zeros())) - 1) as u8

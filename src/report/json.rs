@@ -71,10 +71,14 @@ struct Relief<'a> {
     name: &'a str,
     verdict: &'static str,
     could_be: Vec<&'static str>,
+    #[serde(skip_serializing_if = "is_false")]
+    unsharp: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     changes_on: Option<String>,
     findings: Vec<Finding<'a>>,
     missing: Vec<&'a str>,
+    #[serde(skip_serializing_if = "is_false")]
+    missing_unsharp: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     settling: Vec<Settling<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -106,6 +110,8 @@ struct Finding<'a> {
     reason: Option<&'static str>,
     because: Vec<&'a str>,
     missing: Vec<&'a str>,
+    #[serde(skip_serializing_if = "is_false")]
+    missing_unsharp: bool,
     findings: Vec<Finding<'a>>,
     #[serde(skip_serializing_if = "is_false")]
     repeated: bool,
@@ -175,9 +181,11 @@ impl<'a> Relief<'a> {
             name: &card.name,
             verdict: card.verdict.word(),
             could_be: card.could_be.iter().copied().map(Verdict::word).collect(),
+            unsharp: card.unsharp,
             changes_on: card.changes_on.map(|day| day.to_string()),
             findings: card.points.iter().map(Finding::of).collect(),
             missing: ids(&card.missing),
+            missing_unsharp: card.missing_unsharp,
             settling: card.settling.iter().map(Settling::of).collect(),
             to_obtain: card.to_obtain.iter().map(String::as_str).collect(),
             deadlines: of_kind(NoticeKind::Deadline).map(Deadline::of).collect(),
@@ -208,6 +216,7 @@ impl<'a> Finding<'a> {
             reason: reason(point),
             because: ids(&point.because),
             missing: ids(&point.missing),
+            missing_unsharp: point.missing_unsharp,
             findings: point.parts.iter().map(Finding::of).collect(),
             repeated: point.repeated,
         }

@@ -72,6 +72,8 @@ pub struct Card {
     pub could_be: Vec<Verdict>,
     /// Not every verdict in `could_be` is certain to be possible.
     pub unsharp: bool,
+    /// Not every fact in `missing` is certain to matter.
+    pub missing_unsharp: bool,
     /// Why it may be open, for the client.
     pub summary: Option<String>,
     /// The form to file.
@@ -158,6 +160,8 @@ pub struct Point {
     pub value: FindingValue,
     /// Unknown, but perhaps not open in truth.
     pub unsharp: bool,
+    /// Not every fact in `missing` is certain to matter.
+    pub missing_unsharp: bool,
     /// Why it is review.
     pub reason: Option<Reason>,
     /// An attorney's conclusion replaced it.

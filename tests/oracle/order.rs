@@ -9,20 +9,23 @@ use relief::members::Members;
 use relief::rulebook::{ListId, Rulebook, Type};
 
 use super::cases::{answer_mut, decl, paths};
-use super::small::{Input, Small, rulebook_of};
+use super::small::{Input, Small, Tally, rulebook_of};
+
+/// What was said under one name, and whether the search's bound may have had its part in it.
+type Said = BTreeMap<String, (String, bool)>;
 
 /// Screens the same answers with the records of every list turned round.
-pub fn records_in_any_order(input: &Input, limit: usize) -> Result<(), String> {
+pub fn records_in_any_order(input: &Input, limit: usize, tally: &Tally) -> Result<(), String> {
     let small = Small::new(input, limit)?;
     let turned = turned_round(&small.rulebook, &small.case);
     let straight = canonical(&small.rulebook, &small.case, &small.screened(true), |_, record| record);
     let back = |list: ListId, record: usize| small.case.list(list).records.len() - 1 - record;
     let again = canonical(&small.rulebook, &small.case, &small.screened_as(&turned, true), back);
-    same(&straight, &again).map_err(|fault| small.fault(format!("with the records turned round: {fault}")))
+    same(&straight, &again, tally).map_err(|fault| small.fault(format!("with the records turned round: {fault}")))
 }
 
 /// Screens the same answers with the rules in other files and in another order.
-pub fn rules_in_any_order(input: &Input, limit: usize) -> Result<(), String> {
+pub fn rules_in_any_order(input: &Input, limit: usize, tally: &Tally) -> Result<(), String> {
     let small = Small::new(input, limit)?;
     let (other, _) = rulebook_of(&input.sketch.files_turned_round())?;
     let case = carried_over(&small.rulebook, &small.case, &other);
@@ -30,16 +33,26 @@ pub fn rules_in_any_order(input: &Input, limit: usize) -> Result<(), String> {
     let screening = engine::screen(&program, &case, small.as_of, &Options::default());
     let straight = canonical(&small.rulebook, &small.case, &small.screened(true), |_, record| record);
     let again = canonical(program.rulebook(), &case, &screening, |_, record| record);
-    same(&straight, &again).map_err(|fault| small.fault(format!("with the files turned round: {fault}")))
+    same(&straight, &again, tally).map_err(|fault| small.fault(format!("with the files turned round: {fault}")))
 }
 
-fn same(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> Result<(), String> {
-    let differs = one.iter().find(|(key, value)| other.get(*key) != Some(value));
-    if let Some((key, value)) = differs {
-        return Err(format!("{key} was {value} and is {:?}", other.get(key)));
+/// Whether both say the same under every name. Where the bound was hit on the way, the way may show in what is left open:
+/// that is marked on one side at least, and counted here.
+fn same(one: &Said, other: &Said, tally: &Tally) -> Result<(), String> {
+    // A notice that is not raised does not say for what.
+    let is_unsharp = |said: &Said| said.values().any(|(_, unsharp)| *unsharp);
+    for (key, (said, unsharp)) in one {
+        tally.count("compared");
+        match other.get(key) {
+            Some((again, _)) if again == said => {}
+            again if *unsharp || again.map_or(is_unsharp(other), |(_, unsharp)| *unsharp) => {
+                tally.count("left open by the bound");
+            }
+            again => return Err(format!("{key} was {said} and is {again:?}")),
+        }
     }
-    let more = other.keys().find(|key| !one.contains_key(*key));
-    more.map_or(Ok(()), |key| Err(format!("{key} was not there before")))
+    let more = other.iter().find(|(key, (_, unsharp))| !unsharp && !one.contains_key(*key));
+    more.map_or(Ok(()), |(key, _)| Err(format!("{key} was not there before")))
 }
 
 /// The case with the records of every list in reverse, refs moved along.
@@ -93,12 +106,7 @@ fn carried_over(rulebook: &Rulebook, case: &Case, other: &Rulebook) -> Case {
 }
 
 /// What a screening says, by names that do not depend on any order.
-fn canonical(
-    rulebook: &Rulebook,
-    case: &Case,
-    screening: &Screening,
-    back: impl Fn(ListId, usize) -> usize,
-) -> BTreeMap<String, String> {
+fn canonical(rulebook: &Rulebook, case: &Case, screening: &Screening, back: impl Fn(ListId, usize) -> usize) -> Said {
     let mut canonical = Canonical { rulebook, case, back, said: BTreeMap::new() };
     for relief in &screening.reliefs {
         let decl = &rulebook.reliefs[relief.relief.index()];
@@ -114,10 +122,12 @@ fn canonical(
             canonical.result(&format!("{name}/{}", decl.results[*index].id), result);
         }
     }
+    // A notice may turn on a verdict.
+    let unsharp = screening.reliefs.iter().any(|relief| relief.result.unsharp);
     for raised in &screening.raised {
         let items: Vec<Item> = raised.item.into_iter().collect();
         let name = format!("{} {}", rulebook.notices[raised.notice].id, canonical.items(&items));
-        canonical.said.insert(name, format!("{} {:?}", raised.value.word(), raised.amount));
+        canonical.said.insert(name, (format!("{} {:?}", raised.value.word(), raised.amount), unsharp));
     }
     canonical.said
 }
@@ -126,13 +136,13 @@ struct Canonical<'a, Back> {
     rulebook: &'a Rulebook,
     case: &'a Case,
     back: Back,
-    said: BTreeMap<String, String>,
+    said: Said,
 }
 
 impl<Back: Fn(ListId, usize) -> usize> Canonical<'_, Back> {
     fn verdict(&mut self, name: &str, result: &engine::Result) {
         let said = format!("{} {} {:?}", result.verdict.word(), result.open, result.could_be);
-        self.said.insert(format!("{name} verdict"), said);
+        self.said.insert(format!("{name} verdict"), (said, result.unsharp));
     }
 
     fn result(&mut self, name: &str, result: &engine::Result) {
@@ -144,15 +154,14 @@ impl<Back: Fn(ListId, usize) -> usize> Canonical<'_, Back> {
             result.deciding.iter().map(|index| self.rule(result.findings[*index].rule)).collect();
         deciding.sort_unstable();
         let said = format!(
-            "{} open {} {:?} unsharp {} missing {:?} to obtain {to_obtain:?} deciding {deciding:?} changes {:?}",
+            "{} open {} {:?} missing {:?} to obtain {to_obtain:?} deciding {deciding:?} changes {:?}",
             result.verdict.word(),
             result.open,
             result.could_be,
-            result.unsharp,
             self.names(&result.missing),
             result.changes_on,
         );
-        self.said.insert(name.clone(), said);
+        self.said.insert(name.clone(), (said, result.unsharp || result.missing_unsharp));
         self.findings(&name, &result.findings);
     }
 
@@ -160,14 +169,13 @@ impl<Back: Fn(ListId, usize) -> usize> Canonical<'_, Back> {
         for finding in findings {
             let name = format!("{name} / {}{}", self.rule(finding.rule), self.items(&finding.items));
             let said = format!(
-                "{:?} {} unsharp {} {:?} missing {:?}",
+                "{:?} {} {:?} missing {:?}",
                 finding.kind,
                 finding.value.word(),
-                finding.unsharp,
                 finding.reason,
                 self.names(&finding.missing)
             );
-            self.said.insert(name.clone(), said);
+            self.said.insert(name.clone(), (said, finding.unsharp || finding.missing_unsharp));
             self.findings(&name, &finding.parts);
         }
     }

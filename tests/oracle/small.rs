@@ -349,7 +349,7 @@ impl Checker<'_> {
                 if self.small.worlds.exact && (closed.is_some() || could_be != worlds) {
                     return Err(format!("{about}; could be {could_be:?} and not marked unsharp"));
                 }
-                self.missing(&about, &result.missing, verdicts)?;
+                self.missing(&about, (&result.missing, result.missing_unsharp), verdicts)?;
             }
         }
         self.steps(result)?;
@@ -395,18 +395,25 @@ impl Checker<'_> {
                 if worlds.len() == 1 && self.small.worlds.exact {
                     return Err(about);
                 }
-                self.missing(&about, &finding.missing, &truths)?;
+                self.missing(&about, (&finding.missing, finding.missing_unsharp), &truths)?;
             }
             FindingValue::Unknown => self.tally.count("finding unsharp"),
         }
         finding.parts.iter().try_for_each(|part| self.finding(part))
     }
 
-    /// Exactly the relevant facts are missing.
-    fn missing<T: PartialEq>(&self, about: &str, missing: &[FactPath], values: &[T]) -> Result<(), String> {
+    /// Exactly the relevant facts are missing; if that is marked as unsharp, others beside them.
+    fn missing<T: PartialEq>(
+        &self,
+        about: &str,
+        (missing, unsharp): (&[FactPath], bool),
+        values: &[T],
+    ) -> Result<(), String> {
+        self.tally.count(if unsharp { "missing unsharp" } else { "missing" });
         let missing: BTreeSet<FactPath> = missing.iter().copied().collect();
         let relevant = self.small.relevant(values);
-        let wrong = if self.small.worlds.exact { missing != relevant } else { !relevant.is_subset(&missing) };
+        let wrong =
+            if self.small.worlds.exact && !unsharp { missing != relevant } else { !relevant.is_subset(&missing) };
         if wrong {
             let (missing, relevant) = (self.small.names(&missing), self.small.names(&relevant));
             return Err(format!("{about}; missing {missing:?}, relevant {relevant:?}"));
