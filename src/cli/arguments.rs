@@ -166,6 +166,9 @@ pub(super) struct BatchArguments {
     /// How the columns and words of a table are read as facts; `relief facts --template map` begins one
     #[arg(long, value_name = "FILE")]
     pub(super) map: Option<PathBuf>,
+    /// Ignore keys and columns that are no facts, and count them; without it a row with one is refused
+    #[arg(long)]
+    pub(super) ignore_unknown: bool,
     /// Only say what would be read, row by row and column by column
     #[arg(long)]
     pub(super) check: bool,
