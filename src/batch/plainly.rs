@@ -122,7 +122,8 @@ impl<'a> Plainly<'a> {
         }
         if self.only {
             open.clear();
-        } else {
+        } else if told.is_none() {
+            // Guessed worlds hold to what was taken over: to a partial answer they need not.
             self.logic.settle(slots, open);
         }
         if !open.is_empty() {

@@ -165,18 +165,14 @@ impl<Back: Fn(ListId, usize) -> usize> Canonical<'_, Back> {
         self.findings(&name, &result.findings);
     }
 
+    /// Each finding of a result once: its parts stand where it is told first, which may be here or there.
     fn findings(&mut self, name: &str, findings: &[Finding]) {
         for finding in findings {
-            let name = format!("{name} / {}{}", self.rule(finding.rule), self.items(&finding.items));
-            let said = format!(
-                "{:?} {} {:?} missing {:?}",
-                finding.kind,
-                finding.value.word(),
-                finding.reason,
-                self.names(&finding.missing)
-            );
-            self.said.insert(name.clone(), (said, finding.unsharp || finding.missing_unsharp));
-            self.findings(&name, &finding.parts);
+            let about = format!("{:?} {}{}", finding.kind, self.rule(finding.rule), self.items(&finding.items));
+            let said =
+                format!("{} {:?} missing {:?}", finding.value.word(), finding.reason, self.names(&finding.missing));
+            self.said.insert(format!("{name} / {about}"), (said, finding.unsharp || finding.missing_unsharp));
+            self.findings(name, &finding.parts);
         }
     }
 
