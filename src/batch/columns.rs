@@ -345,7 +345,7 @@ impl Columns {
                 column: column.map(|column| self.headings[column].clone()),
                 field: (!fault.place.is_empty()).then(|| fault.place.clone()),
                 value: column.and_then(|column| cells.get(column)).map(|cell| shortened(cell.trim())),
-                reason: fault.message.clone(),
+                reason: fault.message.to_string(),
                 expected: fault.expected.clone(),
                 help: fault.help.clone(),
             }

@@ -49,7 +49,7 @@ impl RowError {
             column: None,
             field: (!fault.place.is_empty()).then(|| fault.place.clone()),
             value: value.map(|value| shortened(value.trim_matches('"'))),
-            reason: fault.message.clone(),
+            reason: fault.message.to_string(),
             expected: fault.expected.clone(),
             help: fault.help.clone(),
         }

@@ -187,7 +187,7 @@ mod tests {
         match read(decl, words, day(as_of)) {
             Ok(Domain::Number { low, high }) => Ok((Day(low), Day(high))),
             Ok(other) => Err(format!("{other:?}")),
-            Err(fault) => Err(fault.message),
+            Err(fault) => Err(fault.message.into()),
         }
     }
 

@@ -13,13 +13,13 @@ pub struct Fault {
     /// The bytes of the case's text that it points at; `None` where there is no text.
     pub span: Option<Range<usize>>,
     /// What is wrong.
-    pub message: String,
+    pub message: Box<str>,
     /// What was expected in this place.
     pub expected: Option<String>,
     /// What to do.
     pub help: Option<String>,
     /// Where it is about a name that is no fact: that name, of a field of whatever record.
-    pub unknown_name: Option<String>,
+    pub unknown_name: Option<Box<String>>,
 }
 
 impl Fault {
@@ -27,7 +27,7 @@ impl Fault {
         Fault {
             place: String::new(),
             span: None,
-            message: message.into(),
+            message: message.into().into_boxed_str(),
             expected: None,
             help: None,
             unknown_name: None,
@@ -35,7 +35,7 @@ impl Fault {
     }
 
     pub(super) fn of_unknown_name(self, name: impl Into<String>) -> Fault {
-        Fault { unknown_name: Some(name.into()), ..self }
+        Fault { unknown_name: Some(Box::new(name.into())), ..self }
     }
 
     pub(super) fn expected(self, expected: impl Into<String>) -> Fault {
@@ -50,7 +50,7 @@ impl Fault {
     pub fn placed_message(&self) -> String {
         let quoted = format!("`{}`", self.place);
         if self.place.is_empty() || self.message.contains(&quoted) {
-            return self.message.clone();
+            return self.message.to_string();
         }
         format!("{quoted}: {}", self.message)
     }

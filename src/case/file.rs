@@ -54,7 +54,7 @@ pub fn from_text_in_part(
     let (ignored, faults): (Vec<Fault>, Vec<Fault>) =
         faults.into_iter().partition(|fault| fault.unknown_name.is_some());
     match finish((case, faults)) {
-        Ok(case) => Ok((case, ignored.into_iter().filter_map(|fault| fault.unknown_name).collect())),
+        Ok(case) => Ok((case, ignored.into_iter().filter_map(|fault| fault.unknown_name.map(|name| *name)).collect())),
         Err(faults) => Err(Faults { name: name.to_owned(), text, faults: in_order(faults) }),
     }
 }

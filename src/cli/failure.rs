@@ -94,7 +94,7 @@ impl From<case::Faults> for Failure {
 /// A fault of a case as the one renderer takes it.
 pub(super) fn case_diagnostic(fault: &case::Fault) -> Diagnostic {
     let message = match fault.place.as_str() {
-        "" => fault.message.clone(),
+        "" => fault.message.to_string(),
         place => format!("{place}: {}", fault.message),
     };
     let span = fault.span.as_ref().map(|span| Span { file: 0, start: span.start as u32, end: span.end as u32 });
