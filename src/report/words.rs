@@ -226,6 +226,7 @@ pub(crate) struct LetterWords {
     pub(crate) dates: String,
     pub(crate) dates_intro: String,
     pub(crate) no_dates: String,
+    pub(crate) perhaps: String,
     pub(crate) careful: String,
     pub(crate) do_not: Vec<String>,
     pub(crate) help: String,

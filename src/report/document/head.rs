@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use super::report::heading;
 use super::{Block, Line, Table, TableCell, TableRow, anchor};
-use crate::engine::{Kind, Verdict};
+use crate::engine::{FindingValue, Kind, Verdict};
 use crate::report::dates;
 use crate::report::model::{Card, Notice, Override, Report};
 use crate::report::phrases::printable;
@@ -28,7 +28,7 @@ fn write_first(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words:
     let certain = head.notices.iter().filter(|notice| !wording::is_possible_flag(notice));
     let (doubtful, certain): (Vec<&Notice>, Vec<&Notice>) =
         certain.partition(|notice| wording::is_doubtful_flag(notice));
-    let due = head.due.iter().map(|notice| Line::new(Tone::Bad, wording::notice(notice, report, words)));
+    let due = head.due.iter().map(|notice| due_line(notice, report, words));
     let stale = report.cards.iter().filter_map(|card| stale(card, words));
     let overrides = head.overrides.iter().map(|line| Line::new(Tone::Judge, override_line(line, words)));
     let first = |notice: &&Notice| Line::new(wording::notice_tone(notice), wording::notice(notice, report, words));
@@ -56,6 +56,11 @@ fn push_lines(blocks: &mut Vec<Block>, intro: Option<&String>, lines: Vec<Line>)
         blocks.extend(intro.map(|text| Block::Paragraph { text: text.clone() }));
         blocks.push(Block::Lines { lines });
     }
+}
+
+fn due_line(notice: &Notice, report: &Report, words: &Words) -> Line {
+    let tone = if notice.value == FindingValue::Unknown { Tone::Open } else { Tone::Bad };
+    Line::new(tone, wording::notice(notice, report, words))
 }
 
 /// What an attorney must say is said once, above all of them.

@@ -166,14 +166,14 @@ impl<'r> Letter<'r> {
             all.any(|other| other.id == notice.id)
         };
         let all = head.filter(is_named).chain(self.open_cards().flat_map(|card| &card.notices));
-        let days: BTreeSet<(Day, &str)> = all
+        let days: BTreeSet<(Day, &str, bool)> = all
             .filter(|notice| notice.letter)
-            .filter_map(|notice| Some((self.day(notice)?, notice.title.as_str())))
+            .filter_map(|notice| Some((self.day(notice)?, notice.title.as_str(), is_possible(notice))))
             .collect();
-        let lines = days
-            .into_iter()
-            .map(|(day, title)| Line::new(Tone::Judge, format!("{}: {title}", dates::day(self.words, day))));
-        let lines: Vec<Line> = lines.collect();
+        let mut days: Vec<(Day, &str, bool)> = days.into_iter().collect();
+        // What surely applies to one record is not in doubt for another: it comes first.
+        days.dedup_by_key(|(day, title, _)| (*day, *title));
+        let lines: Vec<Line> = days.into_iter().map(|(day, title, possible)| self.dated(day, title, possible)).collect();
         blocks.push(heading(2, "dates", &self.letter.dates));
         let none = lines.is_empty();
         let text = if none { &self.letter.no_dates } else { &self.letter.dates_intro };
@@ -183,12 +183,20 @@ impl<'r> Letter<'r> {
         }
     }
 
+    fn dated(&self, day: Day, title: &str, possible: bool) -> Line {
+        let line = format!("{}: {title}", dates::day(self.words, day));
+        match possible {
+            true => Line::new(Tone::Open, format!("{line} ({})", self.letter.perhaps)),
+            false => Line::new(Tone::Judge, line),
+        }
+    }
+
     /// The earliest day on which a deadline may lie, if it is near.
     fn day(&self, notice: &Notice) -> Option<Day> {
         let (low, high) = notice.days?;
         let as_of = self.report.as_of;
         let is_near = low >= as_of && low <= as_of.plus_days(DAYS_AHEAD) && high <= low.plus_days(DAYS_AHEAD);
-        (is_near && notice.value != FindingValue::Unknown).then_some(low)
+        is_near.then_some(low)
     }
 
     fn list(&self, blocks: &mut Vec<Block>, id: &str, title: &str, tone: Tone, lines: &[String]) {
@@ -199,6 +207,10 @@ impl<'r> Letter<'r> {
 
 fn is_open(card: &Card) -> bool {
     !matches!(card.verdict, Verdict::NotMet | Verdict::Barred)
+}
+
+fn is_possible(notice: &Notice) -> bool {
+    notice.value == FindingValue::Unknown
 }
 
 fn is_certain(notice: &Notice) -> bool {
