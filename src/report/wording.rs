@@ -19,8 +19,11 @@ pub(crate) fn verdict(card: &Card, words: &Words) -> String {
         Verdict::NotMet => words.not_met.clone(),
         Verdict::Waivable => words.waivable.clone(),
         Verdict::Conditional => words.conditional.clone(),
-        Verdict::Review if stands_against(card) => words.review_against.clone(),
-        Verdict::Review => words.review.clone(),
+        Verdict::Review => match against(card) {
+            Against::Surely => words.review_against.clone(),
+            Against::Perhaps => words.review_bar.clone(),
+            Against::Nothing => words.review.clone(),
+        },
         Verdict::Meets => words.meets.clone(),
     }
 }
@@ -82,8 +85,25 @@ pub(crate) fn fails(card: &Card, point: &Point) -> bool {
     tone(point) == Tone::Bad && !card.is_defeated(point)
 }
 
-pub(crate) fn stands_against(card: &Card) -> bool {
-    card.points.iter().any(|point| fails(card, point))
+/// Whether something stands against the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Against {
+    Nothing,
+    /// An attorney must judge whether a bar applies.
+    Perhaps,
+    Surely,
+}
+
+pub(crate) fn against(card: &Card) -> Against {
+    let of_point = |point: &Point| {
+        let is_judged_bar = point.kind == Kind::Bar && tone(point) == Tone::Judge && !card.is_defeated(point);
+        match (fails(card, point), is_judged_bar) {
+            (true, _) => Against::Surely,
+            (_, true) => Against::Perhaps,
+            _ => Against::Nothing,
+        }
+    };
+    card.points.iter().map(of_point).max().unwrap_or(Against::Nothing)
 }
 
 /// What stands against the client, with what may yet take it away.

@@ -235,6 +235,7 @@ pub(crate) struct LetterWords {
     pub(crate) keep_safe_guarded: String,
     pub(crate) in_person: String,
     pub(crate) review_against: String,
+    pub(crate) review_bar: String,
     pub(crate) today: String,
 }
 
@@ -438,6 +439,7 @@ pub(crate) struct VerdictWords {
     pub(crate) meets: String,
     pub(crate) review: String,
     pub(crate) review_against: String,
+    pub(crate) review_bar: String,
     pub(crate) needs_facts: String,
     pub(crate) needs_steps: String,
     pub(crate) waivable: String,

@@ -8,7 +8,7 @@ use crate::report::dates;
 use crate::report::model::{Card, Notice, Report};
 use crate::report::phrases::printable;
 use crate::report::tone::Tone;
-use crate::report::wording;
+use crate::report::wording::{self, Against};
 use crate::report::words::{LetterWords, Words, fill};
 use crate::rulebook::NoticeKind;
 
@@ -54,7 +54,7 @@ struct Letter<'r> {
 /// Somebody else may read the letter: where that can do harm, what would tell of it is left out.
 fn named(report: &Report) -> Vec<&Card> {
     let mut cards: Vec<&Card> = report.cards.iter().filter(|card| !(report.guarded && card.discreet)).collect();
-    cards.sort_by_key(|card| (standing_order(card.verdict), wording::stands_against(card)));
+    cards.sort_by_key(|card| (standing_order(card.verdict), wording::against(card)));
     cards
 }
 
@@ -129,8 +129,11 @@ impl<'r> Letter<'r> {
     fn standing(&self, card: &Card) -> &str {
         match card.verdict {
             Verdict::Meets => &self.letter.meets,
-            Verdict::Review if wording::stands_against(card) => &self.letter.review_against,
-            Verdict::Review => &self.letter.review,
+            Verdict::Review => match wording::against(card) {
+                Against::Surely => &self.letter.review_against,
+                Against::Perhaps => &self.letter.review_bar,
+                Against::Nothing => &self.letter.review,
+            },
             Verdict::NeedsFacts => &self.letter.needs_facts,
             Verdict::Waivable => &self.letter.waivable,
             Verdict::Conditional => &self.letter.conditional,
