@@ -216,6 +216,7 @@ pub(crate) struct LetterWords {
     pub(crate) meets: String,
     pub(crate) review: String,
     pub(crate) needs_facts: String,
+    pub(crate) needs_steps: String,
     pub(crate) waivable: String,
     pub(crate) conditional: String,
     pub(crate) closed: String,

@@ -54,7 +54,7 @@ struct Letter<'r> {
 /// Somebody else may read the letter: where that can do harm, what would tell of it is left out.
 fn named(report: &Report) -> Vec<&Card> {
     let mut cards: Vec<&Card> = report.cards.iter().filter(|card| !(report.guarded && card.discreet)).collect();
-    cards.sort_by_key(|card| (standing_order(card.verdict), wording::against(card)));
+    cards.sort_by_key(|card| (standing_order(card.verdict), wording::against(card), card.open));
     cards
 }
 
@@ -134,6 +134,7 @@ impl<'r> Letter<'r> {
                 Against::Perhaps => &self.letter.review_bar,
                 Against::Nothing => &self.letter.review,
             },
+            Verdict::NeedsFacts if !card.open => &self.letter.needs_steps,
             Verdict::NeedsFacts => &self.letter.needs_facts,
             Verdict::Waivable => &self.letter.waivable,
             Verdict::Conditional => &self.letter.conditional,
