@@ -77,9 +77,17 @@ impl Builder<'_> {
         let raised = || self.screening.raised.iter();
         Head {
             notices: raised().filter(|raised| self.stands_at_head(raised)).map(|raised| self.notice(raised)).collect(),
-            due: raised().filter(|raised| self.is_due_soon(raised)).map(|raised| self.notice(raised)).collect(),
+            due: self.due(),
             overrides: self.screening.overrides.iter().map(|entry| self.override_line(entry)).collect(),
         }
+    }
+
+    /// In the order of their days.
+    fn due(&self) -> Vec<Notice> {
+        let due = self.screening.raised.iter().filter(|raised| self.is_due_soon(raised));
+        let mut due: Vec<Notice> = due.map(|raised| self.notice(raised)).collect();
+        due.sort_by_key(|notice| notice.days);
+        due
     }
 
     fn stands_at_head(&self, raised: &Raised) -> bool {

@@ -38,7 +38,7 @@ pub struct Report {
 pub struct Head {
     /// Flags and other notices for every relief.
     pub notices: Vec<Notice>,
-    /// Deadlines within 60 days.
+    /// Deadlines within 60 days, in the order of their days.
     pub due: Vec<Notice>,
     /// Attorney's conclusions that contradict what the facts decide.
     pub overrides: Vec<Override>,

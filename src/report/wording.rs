@@ -28,6 +28,19 @@ pub(crate) fn verdict(card: &Card, words: &Words) -> String {
     }
 }
 
+/// What stands best comes first; alike side by side.
+pub(crate) fn standing_order(card: &Card) -> (u8, Against, bool) {
+    let order = match card.verdict {
+        Verdict::Meets => 0,
+        Verdict::Review => 1,
+        Verdict::Waivable => 2,
+        Verdict::Conditional => 3,
+        Verdict::NeedsFacts => 4,
+        Verdict::NotMet | Verdict::Barred => 5,
+    };
+    (order, against(card), card.open)
+}
+
 /// A verdict in a few words.
 pub(crate) fn short(verdict: Verdict, words: &Words) -> &str {
     let words = &words.short;

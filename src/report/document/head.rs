@@ -105,11 +105,13 @@ fn summary(report: &Report, words: &Words) -> Table {
             TableCell::plain(in_short(card, words)),
         ],
     };
+    let mut cards: Vec<&Card> = report.cards.iter().collect();
+    cards.sort_by_key(|card| wording::standing_order(card));
     Table {
         name: words.report.summary.clone(),
         head: [&words.report.relief, &words.report.result, &words.report.in_short].map(String::clone).to_vec(),
         widths: vec![34, 22, 44],
-        rows: report.cards.iter().map(row).collect(),
+        rows: cards.into_iter().map(row).collect(),
     }
 }
 

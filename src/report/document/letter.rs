@@ -54,19 +54,8 @@ struct Letter<'r> {
 /// Somebody else may read the letter: where that can do harm, what would tell of it is left out.
 fn named(report: &Report) -> Vec<&Card> {
     let mut cards: Vec<&Card> = report.cards.iter().filter(|card| !(report.guarded && card.discreet)).collect();
-    cards.sort_by_key(|card| (standing_order(card.verdict), wording::against(card), card.open));
+    cards.sort_by_key(|card| wording::standing_order(card));
     cards
-}
-
-fn standing_order(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Meets => 0,
-        Verdict::Review => 1,
-        Verdict::Waivable => 2,
-        Verdict::Conditional => 3,
-        Verdict::NeedsFacts => 4,
-        Verdict::NotMet | Verdict::Barred => 5,
-    }
 }
 
 impl<'r> Letter<'r> {
