@@ -230,6 +230,8 @@ pub struct Notice {
     pub head: bool,
     /// It may stand in the letter to the client.
     pub letter: bool,
+    /// What the letter says first while it is raised.
+    pub to_client: Option<String>,
 }
 
 impl Report {

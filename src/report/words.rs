@@ -211,6 +211,7 @@ pub(crate) struct LetterWords {
     pub(crate) title: String,
     pub(crate) intro: String,
     pub(crate) not_advice: String,
+    pub(crate) first: String,
     pub(crate) paths: String,
     pub(crate) none_open: String,
     pub(crate) meets: String,

@@ -27,6 +27,7 @@ impl Report {
         let letter = Letter { report: self, words, letter: &words.letter, cards: named(self) };
         let mut blocks = vec![heading(1, "top", &letter.letter.title)];
         letter.intro(&mut blocks);
+        letter.first(&mut blocks);
         letter.paths(&mut blocks);
         letter.bring(&mut blocks);
         letter.dates(&mut blocks);
@@ -67,6 +68,21 @@ impl<'r> Letter<'r> {
         blocks.push(Block::Paragraph { text: format!("{}{today}", reference.unwrap_or_default()) });
         blocks.push(Block::Paragraph { text: self.letter.intro.clone() });
         blocks.push(Block::Paragraph { text: self.letter.not_advice.clone() });
+    }
+
+    /// What cannot wait until the next visit.
+    fn first(&self, blocks: &mut Vec<Block>) {
+        let of_cards = self.report.cards.iter().flat_map(|card| &card.notices);
+        let raised = self.report.head.notices.iter().chain(of_cards).filter(|notice| !is_possible(notice));
+        let mut texts: Vec<String> = Vec::new();
+        for text in raised.filter_map(|notice| notice.to_client.as_ref()) {
+            if !texts.contains(text) {
+                texts.push(text.clone());
+            }
+        }
+        if !texts.is_empty() {
+            self.list(blocks, "first", &self.letter.first, Tone::Judge, &texts);
+        }
     }
 
     fn open_cards(&self) -> impl Iterator<Item = &'r Card> {
