@@ -250,8 +250,7 @@ fn is_ruled_out(point: &Point) -> bool {
 /// The answers it rests on that none of its parts tells, then those that are printed with it.
 fn own_facts<'p>(point: &'p Point, parts: &[Point]) -> impl Iterator<Item = &'p Fact> + use<'p> {
     let mut told: BTreeSet<String> = parts.iter().flat_map(|part| &part.because).map(|fact| fact.id.clone()).collect();
-    let own = point.because.iter().filter(move |fact| told.insert(fact.id.clone()));
-    own.chain(&point.factors)
+    point.because.iter().chain(&point.factors).filter(move |fact| told.insert(fact.id.clone()))
 }
 
 /// The title with its value, and what it is about in short.
