@@ -328,11 +328,21 @@ pub(crate) fn notice_tone(notice: &Notice) -> Tone {
 /// A flag that the answers do not rule out: what it warns of, in one sentence that does not read as a finding.
 pub(crate) fn possible_flag(notice: &Notice, words: &Words) -> String {
     let title = first_sentence(&notice.title);
+    let title = if words.report.lower_after_colon { lowered(title) } else { title.to_owned() };
     let title = match &notice.item {
         Some(item) => format!("{title} ({})", item.name),
-        None => title.to_owned(),
+        None => title,
     };
     fill(&words.report.possible, &[("title", &title)])
+}
+
+/// With a small first letter, unless the first word stands in capitals ("USCIS", "URGENTE").
+fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 /// Whether an attorney must say if a flag applies.
@@ -357,6 +367,15 @@ fn first_sentence(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_capital_letter_goes_and_capitals_stay() {
+        assert_eq!(lowered("El cliente viajó"), "el cliente viajó");
+        assert_eq!(lowered("A quien falta"), "a quien falta");
+        assert_eq!(lowered("Él viajó"), "él viajó");
+        assert_eq!(lowered("USCIS no decide"), "USCIS no decide");
+        assert_eq!(lowered(""), "");
+    }
 
     #[test]
     fn a_sentence_does_not_end_at_an_abbreviation() {

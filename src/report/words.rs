@@ -104,6 +104,8 @@ pub(crate) struct ReportWords {
     pub(crate) not_ruled_out: String,
     pub(crate) possible_intro: String,
     pub(crate) possible: String,
+    /// Where a sentence that follows a colon begins with a small letter.
+    pub(crate) lower_after_colon: bool,
     pub(crate) more_possible: Plural,
     pub(crate) head_doubtful: String,
     pub(crate) due: String,
