@@ -282,6 +282,26 @@ pub(crate) fn about(notice: &Notice) -> String {
     }
 }
 
+/// What is said alike of several records, once: "(trip 1; trip 2)".
+pub(crate) fn merged<'n>(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<Notice> {
+    let mut merged: Vec<Notice> = Vec::new();
+    for notice in notices {
+        let alike = |other: &&mut Notice| {
+            let same_words = (&other.id, &other.title) == (&notice.id, &notice.title);
+            same_words && (other.value, other.days, other.cents) == (notice.value, notice.days, notice.cents)
+        };
+        let first = merged.iter_mut().find(alike).and_then(|other| other.item.as_mut());
+        match (first, &notice.item) {
+            (Some(first), Some(item)) => {
+                first.name = format!("{}; {}", first.name, item.name);
+                first.short = format!("{}; {}", first.short, item.short);
+            }
+            _ => merged.push(notice.clone()),
+        }
+    }
+    merged
+}
+
 /// A notice with its date or amount and what it is about.
 pub(crate) fn notice(notice: &Notice, report: &Report, words: &Words) -> String {
     let mut line = about(notice);

@@ -28,12 +28,12 @@ fn write_first(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words:
     let certain = head.notices.iter().filter(|notice| !wording::is_possible_flag(notice));
     let (doubtful, certain): (Vec<&Notice>, Vec<&Notice>) =
         certain.partition(|notice| wording::is_doubtful_flag(notice));
-    let due = head.due.iter().map(|notice| due_line(notice, report, words));
+    let due = wording::merged(&head.due).into_iter().map(|notice| due_line(&notice, report, words));
     let stale = report.cards.iter().filter_map(|card| stale(card, words));
     let overrides = head.overrides.iter().map(|line| Line::new(Tone::Judge, override_line(line, words)));
-    let first = |notice: &&Notice| Line::new(wording::notice_tone(notice), wording::notice(notice, report, words));
-    let certain: Vec<Line> = certain.iter().map(first).collect();
-    let doubtful: Vec<Line> = doubtful.iter().map(|notice| doubtful_line(notice)).collect();
+    let first = |notice: &Notice| Line::new(wording::notice_tone(notice), wording::notice(notice, report, words));
+    let certain: Vec<Line> = wording::merged(certain).iter().map(first).collect();
+    let doubtful: Vec<Line> = wording::merged(doubtful).iter().map(doubtful_line).collect();
     if !certain.is_empty() || !doubtful.is_empty() {
         blocks.push(heading(2, "first", &words.report.head));
         push_lines(blocks, None, certain);
@@ -69,7 +69,8 @@ fn doubtful_line(notice: &Notice) -> Line {
 }
 
 fn possible(plan: &Plan<'_>, words: &Words) -> Vec<Line> {
-    let lines = plan.possible.iter().map(|notice| wording::possible_flag(notice, words));
+    let possible = wording::merged(plan.possible.iter().copied());
+    let lines = possible.iter().map(|notice| wording::possible_flag(notice, words));
     let more = (plan.left_to_cards > 0).then(|| words.report.more_possible.of(plan.left_to_cards as i64));
     lines.chain(more).map(|line| Line::new(Tone::Open, line)).collect()
 }
