@@ -175,6 +175,7 @@ impl Builder<'_> {
             notices: Vec::new(),
             results: Vec::new(),
             discreet: false,
+            instead: outcome.instead,
             untold: false,
             turns_on: Vec::new(),
             none: None,

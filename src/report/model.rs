@@ -102,6 +102,8 @@ pub struct Card {
     pub results: Vec<Card>,
     /// A guarded letter leaves it out.
     pub discreet: bool,
+    /// The letter tells of it in place of the relief, while it is not closed.
+    pub instead: bool,
     /// Nothing of what it turns on is told yet.
     pub untold: bool,
     /// Ids of the missing facts that tell of what it turns on, while nothing of it is told.

@@ -498,6 +498,8 @@ pub struct Outcome {
     pub waivers: Vec<RuleId>,
     /// Screened once for each item.
     pub each: Option<Each>,
+    /// A side result that the letter to the client tells of in place of its relief, while it is not closed.
+    pub instead: bool,
 }
 
 /// The items for which something is worked out once each.

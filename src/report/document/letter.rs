@@ -103,7 +103,9 @@ impl<'r> Letter<'r> {
         if self.open_cards().next().is_none() {
             blocks.push(Block::Paragraph { text: self.letter.none_open.clone() });
         }
-        for cards in self.cards.chunk_by(|a, b| self.standing(a) == self.standing(b)) {
+        let mut paths: Vec<&Card> = self.cards.iter().map(|card| in_its_place(card)).collect();
+        paths.sort_by_key(|card| wording::standing_order(card));
+        for cards in paths.chunk_by(|a, b| self.standing(a) == self.standing(b)) {
             self.group(blocks, cards);
         }
         if self.leaves_out() {
@@ -212,6 +214,11 @@ impl<'r> Letter<'r> {
         blocks.push(heading(2, id, title));
         blocks.push(Block::Lines { lines: lines.iter().map(|line| Line::new(tone, line)).collect() });
     }
+}
+
+/// The side result that the client is to read of in place of the relief.
+fn in_its_place(card: &Card) -> &Card {
+    card.results.iter().find(|result| result.instead && is_open(result)).unwrap_or(card)
 }
 
 fn is_open(card: &Card) -> bool {
