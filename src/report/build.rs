@@ -324,9 +324,10 @@ impl Builder<'_> {
             checked: notice.checked,
             head: notice.head,
             letter: notice.letter,
-            to_client: notice.to_client.as_deref().map(|text| {
-                self.phrases.law(&format!("{section}.{}.letter", notice.id), text).to_owned()
-            }),
+            to_client: notice
+                .to_client
+                .as_deref()
+                .map(|text| self.phrases.law(&format!("{section}.{}.letter", notice.id), text).to_owned()),
         }
     }
 }

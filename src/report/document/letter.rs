@@ -184,7 +184,8 @@ impl<'r> Letter<'r> {
         let mut days: Vec<(Day, &str, bool)> = days.into_iter().collect();
         // What surely applies to one record is not in doubt for another: it comes first.
         days.dedup_by_key(|(day, title, _)| (*day, *title));
-        let lines: Vec<Line> = days.into_iter().map(|(day, title, possible)| self.dated(day, title, possible)).collect();
+        let lines: Vec<Line> =
+            days.into_iter().map(|(day, title, possible)| self.dated(day, title, possible)).collect();
         blocks.push(heading(2, "dates", &self.letter.dates));
         let none = lines.is_empty();
         let text = if none { &self.letter.no_dates } else { &self.letter.dates_intro };
