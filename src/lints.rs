@@ -7,7 +7,7 @@ use crate::coverage::{self, Values};
 use crate::engine::{FindingValue, Truth};
 use crate::overview;
 use crate::report::Reads;
-use crate::rulebook::{Diagnostic, FactDecl, FactPathDecl, Outcome, Rule, Rulebook, Span, Type, Verified};
+use crate::rulebook::{Diagnostic, FactDecl, FactPathDecl, Outcome, Rule, RuleId, Rulebook, Span, Type, Verified};
 
 /// A kind of remark, with its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,7 @@ lints! {
     BAR_WITHOUT_EFFECT = "bar-without-effect",
     EXCEPTION_NEVER_APPLIES = "exception-never-applies",
     DUPLICATE = "duplicate",
+    NO_LONGER_THE_SAME = "no-longer-the-same",
     ASKED_NOT_DECIDING = "asked-not-deciding",
     LIMIT_WITHOUT_TEST = "limit-without-test",
     PAST_SHELF_LIFE = "past-shelf-life",
@@ -73,7 +74,7 @@ fn values(book: &Rulebook, found: &mut Vec<Diagnostic>) {
             && !values.contains(FindingValue::Unknown);
         let remarked = match (never, always) {
             (true, _) if acts => (EXCEPTION_NEVER_APPLIES, format!("`{id}` can never apply")),
-            (true, _) if bars.contains(&crate::rulebook::RuleId(index as u32)) => {
+            (true, _) if bars.contains(&RuleId(index as u32)) => {
                 (BAR_WITHOUT_EFFECT, format!("the bar `{id}` can never apply"))
             }
             (true, _) => (NEVER_MET, format!("`{id}` can never be met")),
@@ -88,38 +89,54 @@ fn can_be(values: Values, truth: Truth) -> bool {
     values.contains(FindingValue::Settled(truth))
 }
 
-/// Criteria with the same parameters and the same condition, word by word.
+/// Criteria with the same parameters and the same condition, word by word, unless they are the same on purpose; and those
+/// that should be the same and are not.
 fn duplicates(book: &Rulebook, found: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<String, &Rule> = BTreeMap::new();
-    for rule in book.rules.iter().filter(|rule| rule.criterion.is_some()) {
-        let Some(said) = said(book, rule) else { continue };
-        match seen.get(&said) {
+    let mut seen: BTreeMap<String, RuleId> = BTreeMap::new();
+    for (id, rule) in (0..).map(RuleId).zip(&book.rules) {
+        let Some(criterion) = &rule.criterion else { continue };
+        let words = said(book, rule);
+        let named = criterion.same_as.map(|named| &book.rules[named.index()]);
+        let is_meant = named.is_some_and(|named| said(book, named) == words);
+        if let Some(named) = named.filter(|_| !is_meant) {
+            let message = format!("`{}` says no longer the same as `{}`", rule.id, named.id);
+            found.push(remark(NO_LONGER_THE_SAME, rule.span, message).also(named.span, "said here"));
+        }
+        if says_nothing_itself(book, rule) {
+            continue;
+        }
+        match seen.get(&words).map(|first| &book.rules[first.index()]) {
             Some(first) => {
-                let message = format!("`{}` says the same as `{}`", rule.id, first.id);
-                found.push(remark(DUPLICATE, rule.span, message).also(first.span, "said here first"));
+                let is_named = first.criterion.as_ref().is_some_and(|first| first.same_as == Some(id));
+                if !is_meant && !is_named {
+                    let message = format!("`{}` says the same as `{}`", rule.id, first.id);
+                    found.push(remark(DUPLICATE, rule.span, message).also(first.span, "said here first"));
+                }
             }
             None => {
-                seen.insert(said, rule);
+                seen.insert(words, id);
             }
         }
     }
 }
 
-/// What a rule says; none for a pure judgement, whose words are its title, and for a name alone.
-fn said(book: &Rulebook, rule: &Rule) -> Option<String> {
+/// A pure judgement, whose words are its title, or a name alone.
+fn says_nothing_itself(book: &Rulebook, rule: &Rule) -> bool {
+    rule.versions.iter().any(|version| !book.line(&version.when).contains(' '))
+}
+
+/// What a rule is about and says.
+fn said(book: &Rulebook, rule: &Rule) -> String {
     let params = rule.params.iter().map(|param| format!("{}: {:?} ", param.name, param.ty));
     let mut said: String = params.collect();
     for version in &rule.versions {
         let when = book.line(&version.when);
-        if !when.contains(' ') {
-            return None;
-        }
         let [review_if, on] =
             [&version.review_if, &version.on].map(|expr| expr.as_ref().map(|expr| book.line(expr)).unwrap_or_default());
         said +=
             &format!("{:?} {:?} {on} | {when} | {review_if} | {}\n", version.from, version.until, version.judgement);
     }
-    Some(said)
+    said
 }
 
 /// Limits in time to which no test comes from one side or from both. Rules without any test are another matter.

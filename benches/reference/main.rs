@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use mimalloc::MiMalloc;
-use relief::batch::{Form, Found, Input, InputFormat, Mapping, Plainly, Screener, in_order};
+use relief::batch::{Form, Found, Input, InputFormat, Mapping, Plainly, Screener, in_order, take_small_pages};
 use relief::calendar::Day;
 use relief::case::AsOf;
 use relief::engine::{FindingValue, Program, Truth, Verdict};
@@ -29,6 +29,7 @@ const RELIEFS: [&str; 4] = ["cancellation", "tps", "u-visa", "asylum"];
 const BUFFER: usize = 256 << 10;
 
 fn main() -> Result<()> {
+    take_small_pages();
     let (flags, arguments): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
     let [input, output, threads @ ..] = arguments.as_slice() else {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::chunk::{Chunk, Content};
+use super::ignored::Ignored;
 use super::refusal::RowError;
-use super::screener::Screener;
+use super::screener::{Readable, Screener};
 use super::writer::in_words;
 
 /// What was found in the rows so far.
@@ -14,6 +15,8 @@ pub struct Check {
     pub readable: u64,
     /// Rows that cannot.
     pub refused: u64,
+    /// Names that are no facts.
+    pub ignored: Ignored,
     /// By file and column: the fact it tells, and in how many rows it tells something.
     columns: BTreeMap<(String, usize), ColumnUse>,
     /// References, each with the row that had it first.
@@ -36,8 +39,9 @@ impl Check {
             let place = format!("{}:{}", chunk.file, row.number);
             let of_row = |error: &RowError| format!("{place}: {}", in_words(error));
             match screener.readable(&chunk.file, &row.content, chunk.columns.as_deref()) {
-                Ok((case, warnings)) => {
+                Ok(Readable { case, warnings, ignored }) => {
                     self.readable += 1;
+                    self.ignored.count(ignored);
                     lines.extend(warnings.iter().map(of_row));
                     if let Some(reference) = case.reference {
                         match self.seen.get(&reference) {

@@ -35,6 +35,8 @@ const COMPLETE: &str = ".complete";
 pub struct Columns {
     headings: Vec<String>,
     targets: Vec<Option<Target>>,
+    /// Those that are ignored without the mapping naming them.
+    ignored: Vec<usize>,
     /// Records of which columns tell, each list's in the order of their first column.
     records: Vec<Record>,
     constants: Vec<(Target, String)>,
@@ -100,7 +102,7 @@ struct Misnamed(Box<Diagnostic>);
 
 impl Columns {
     /// Binds headings to facts: by the mapping, else a heading that is the name of a fact to that. Every heading that
-    /// means nothing is a fault, unless the mapping ignores it.
+    /// means nothing is a fault, unless the mapping ignores it or all such.
     pub fn bind(
         rulebook: &Rulebook,
         mapping: &Mapping,
@@ -110,6 +112,7 @@ impl Columns {
     ) -> Result<Columns, rulebook::Faults> {
         let mut columns = Columns {
             targets: Vec::new(),
+            ignored: Vec::new(),
             records: Vec::new(),
             constants: Vec::new(),
             complete: Vec::new(),
@@ -118,17 +121,16 @@ impl Columns {
             separator,
         };
         let mut faults = Vec::new();
-        for heading in columns.headings.clone() {
-            match columns.target(rulebook, mapping, &heading) {
-                Ok(target) => columns.targets.push(target),
-                Err(Placed(fault, span)) => {
-                    columns.targets.push(None);
-                    faults.push(match span {
-                        Some(span) => Placed(fault, Some(span)),
-                        None => named_in(file, *fault),
-                    });
+        for (place, heading) in columns.headings.clone().into_iter().enumerate() {
+            let target = columns.target(rulebook, mapping, &heading);
+            columns.targets.push(target.unwrap_or_else(|Placed(fault, span)| {
+                match span {
+                    Some(span) => faults.push(Placed(fault, Some(span))),
+                    None if mapping.ignore_unknown => columns.ignored.push(place),
+                    None => faults.push(named_in(file, *fault)),
                 }
-            }
+                None
+            }));
         }
         columns.check_mapping(mapping, file, &mut faults);
         columns.bind_constants(rulebook, mapping, &mut faults);
@@ -299,6 +301,12 @@ impl Columns {
         let is_case = |target: &Option<Target>| target.as_ref().is_some_and(|target| target.of == Told::Case);
         let words = cells.get(self.targets.iter().position(is_case)?)?.trim();
         (!words.is_empty()).then(|| words.to_owned())
+    }
+
+    /// The headings over what is ignored in a row, without the mapping naming them.
+    pub(super) fn ignored(&self, cells: &StringRecord) -> Vec<String> {
+        let is_told = |place: &&usize| cells.get(**place).is_some_and(|cell| !cell.trim().is_empty());
+        self.ignored.iter().filter(is_told).map(|place| self.headings[*place].clone()).collect()
     }
 
     /// How many columns there are.

@@ -27,6 +27,8 @@ pub struct Mapping {
     pub declined: Vec<String>,
     /// Columns that are no facts.
     pub ignore: Vec<String>,
+    /// Ignore also every other column, and every key of a case in JSON, that is no fact, and count them.
+    pub ignore_unknown: bool,
     /// By heading: what the column tells.
     pub columns: BTreeMap<Spanned<String>, Spanned<String>>,
     /// By heading: the office's words for values.

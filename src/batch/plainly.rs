@@ -47,6 +47,8 @@ pub(super) struct Room {
     case: Case,
     /// By relief.
     verdicts: Vec<Verdict>,
+    /// Those that are left open.
+    open: Vec<ReliefId>,
 }
 
 impl<'a> Found<'a> {
@@ -87,7 +89,7 @@ impl<'a> Plainly<'a> {
     pub(super) fn room(&self) -> Room {
         let rulebook = self.program.rulebook();
         let verdicts = vec![Verdict::NeedsFacts; rulebook.reliefs.len()];
-        Room { slots: self.logic.slots(), case: Case::empty(rulebook), verdicts }
+        Room { slots: self.logic.slots(), case: Case::empty(rulebook), verdicts, open: Vec::new() }
     }
 
     /// Takes a row over if it is plainly written.
@@ -108,9 +110,9 @@ impl<'a> Plainly<'a> {
         reliefs: &[ReliefId],
         as_of: Day,
     ) -> Found<'s> {
-        let Room { slots, case, verdicts } = room;
+        let Room { slots, case, verdicts, open } = room;
         self.logic.evaluate(slots, as_of);
-        let mut open = Vec::new();
+        open.clear();
         for relief in reliefs {
             let (verdict, is_open) = self.logic.verdict(slots, *relief);
             verdicts[relief.index()] = verdict;
@@ -118,12 +120,17 @@ impl<'a> Plainly<'a> {
                 open.push(*relief);
             }
         }
-        if !self.only && !open.is_empty() {
+        if self.only {
+            open.clear();
+        } else {
+            self.logic.settle(slots, open);
+        }
+        if !open.is_empty() {
             let case = told.unwrap_or_else(|| {
                 self.logic.write(slots, self.program.rulebook(), case);
                 case
             });
-            let options = Options { reliefs: open, ..Options::verdicts() };
+            let options = Options { reliefs: open.clone(), ..Options::verdicts() };
             for found in engine::screen(self.program, case, as_of, &options).reliefs {
                 verdicts[found.relief.index()] = found.result.verdict;
             }

@@ -22,6 +22,7 @@ const CASE: &str = "case";
 pub(super) struct Quick<'a> {
     keys: FxHashMap<&'a str, Key>,
     /// By fact.
+    names: Vec<&'a str>,
     kinds: Vec<Kind<'a>>,
 }
 
@@ -65,7 +66,20 @@ impl<'a> Quick<'a> {
         let facts = (0..).map(FactId).zip(&rulebook.facts);
         let mut keys: FxHashMap<_, _> = facts.map(|(fact, decl)| (decl.id.as_str(), Key::Fact(fact))).collect();
         keys.insert(CASE, Key::Case);
-        Quick { keys, kinds: rulebook.facts.iter().map(|decl| Kind::of(rulebook, decl)).collect() }
+        let names = rulebook.facts.iter().map(|decl| decl.id.as_str()).collect();
+        Quick { keys, names, kinds: rulebook.facts.iter().map(|decl| Kind::of(rulebook, decl)).collect() }
+    }
+
+    /// What a key means. Lines mostly tell facts in the order in which the rules declare them, some left out: the one that is
+    /// due and the next one are looked at first.
+    fn key(&self, word: &str, due: &mut usize) -> Option<Key> {
+        let is_near = |fact: &usize| self.names.get(*fact).is_some_and(|name| *name == word);
+        let near = (*due..*due + 2).find(is_near).map(|fact| Key::Fact(FactId(fact as u32)));
+        let key = near.or_else(|| self.keys.get(word).copied())?;
+        if let Key::Fact(fact) = key {
+            *due = fact.index() + 1;
+        }
+        Some(key)
     }
 
     /// Fills the places from a line, or gives up.
@@ -96,7 +110,8 @@ impl<'de> Visitor<'de> for Row<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Row { quick, logic, slots, latest } = self;
-        while let Some(key) = map.next_key_seed(Word(|word: &str| quick.keys.get(word).copied()))? {
+        let mut due = 0;
+        while let Some(key) = map.next_key_seed(Word(|word: &str| quick.key(word, &mut due)))? {
             let fact = match key {
                 Key::Case if logic.reference(slots).is_some() => return Err(not_plain()),
                 Key::Case => {

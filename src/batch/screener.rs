@@ -10,12 +10,12 @@ use super::chunk::{Chunk, Content, Row};
 use super::columns::Columns;
 use super::input::{FEW_ROWS, MANY_ROWS};
 use super::line::{Deadline, Flag, Line, Reasons, Verdicts};
-use super::plainly::{Form, Found, Plainly, Room};
+use super::plainly::{Found, Plainly, Room};
 use super::refusal::{RowError, utf8};
 use super::tally::Tally;
 use super::writer::{LineWriter, OutputFormat};
 use crate::calendar::Day;
-use crate::case::{self, AsOf, Case};
+use crate::case::{self, AsOf, Case, Faults};
 use crate::engine::{self, FiredCheck, Options, Program, Raised, ReliefScreening, Screening, Verdict};
 use crate::interview::{facts_of_check, words_of_check};
 use crate::report::{Language, Phrases, Report};
@@ -48,6 +48,8 @@ pub struct Screener<'a> {
     pub only: Vec<Verdict>,
     /// The language of reports and warnings.
     pub language: Language,
+    /// Ignore names that are no facts, and count them.
+    pub ignores_unknown: bool,
     /// What the lines are written as.
     pub format: OutputFormat,
     /// Whether lines name their file.
@@ -65,6 +67,17 @@ struct Pass<'p> {
     plain: &'p Plainly<'p>,
     room: Room,
     chosen: Vec<ReliefId>,
+    writer: LineWriter<'p>,
+}
+
+/// A row that can be read.
+#[derive(Debug)]
+pub(super) struct Readable {
+    pub case: Case,
+    /// What is hard to believe of it.
+    pub warnings: Vec<RowError>,
+    /// Names in it that are no facts.
+    pub ignored: Vec<String>,
 }
 
 /// What became of a chunk.
@@ -90,6 +103,7 @@ impl<'a> Screener<'a> {
             detail: Detail::Verdicts,
             only: Vec::new(),
             language: Language::English,
+            ignores_unknown: false,
             format: OutputFormat::JsonLines,
             names_files: false,
             summary_days: None,
@@ -104,7 +118,8 @@ impl Screener<'_> {
     pub fn chunk(&self, chunk: Chunk) -> Done {
         let mut done = Done { lines: Vec::new(), tally: Tally::default(), file: chunk.file, bytes: chunk.bytes };
         let plain = self.plain.as_deref().filter(|_| self.wants_verdicts_alone());
-        let mut pass = plain.map(|plain| Pass { plain, room: plain.room(), chosen: self.chosen() });
+        let mut pass =
+            plain.map(|plain| Pass { plain, room: plain.room(), chosen: self.chosen(), writer: self.writer() });
         for row in chunk.rows {
             if self.stopped.load(Ordering::Relaxed) {
                 break;
@@ -118,23 +133,24 @@ impl Screener<'_> {
     }
 
     fn plain_row(&self, pass: &mut Pass<'_>, row: &Row, columns: Option<&Columns>, done: &mut Done) {
-        let Pass { plain, room, chosen } = pass;
+        let Pass { plain, room, chosen, writer } = pass;
         // A line that states a day of its own is not read quickly.
         let as_of = self.as_of.for_file(None);
         if columns.is_none() && plain.read(room, &row.content, as_of) {
-            return self.found(plain.form, &plain.found(room, None, chosen, as_of), chosen, row.number, done);
+            return self.found(&plain.found(room, None, chosen, as_of), chosen, writer, row.number, done);
         }
         match self.read(&done.file, &row.content, columns) {
-            Ok(case) => {
+            Ok((case, ignored)) => {
+                done.tally.ignored.count(ignored);
                 plain.fill(room, &case);
                 let as_of = self.as_of.for_file(case.as_of);
-                self.found(plain.form, &plain.found(room, Some(&case), chosen, as_of), chosen, row.number, done);
+                self.found(&plain.found(room, Some(&case), chosen, as_of), chosen, writer, row.number, done);
             }
             Err(errors) => self.refused(row, columns, errors, done),
         }
     }
 
-    fn found(&self, form: Option<&dyn Form>, found: &Found<'_>, chosen: &[ReliefId], row: u64, done: &mut Done) {
+    fn found(&self, found: &Found<'_>, chosen: &[ReliefId], writer: &LineWriter<'_>, row: u64, done: &mut Done) {
         done.tally.screened += 1;
         let mut is_asked_for = self.only.is_empty();
         for (place, relief) in chosen.iter().enumerate() {
@@ -146,12 +162,11 @@ impl Screener<'_> {
             done.tally.passed_over += 1;
             return;
         }
-        if let Some(form) = form {
+        if let Some(form) = self.plain.as_deref().and_then(|plain| plain.form) {
             return form.line(found, &mut done.lines);
         }
-        let rulebook = self.program.rulebook();
-        let id = |relief: ReliefId| rulebook.reliefs[relief.index()].outcome.id.as_str();
-        let verdicts = chosen.iter().map(|relief| (id(*relief), found.verdict(*relief).word())).collect();
+        let verdicts = writer.reliefs.iter().zip(chosen);
+        let verdicts = verdicts.map(|(id, relief)| (*id, found.verdict(*relief).word())).collect();
         let line = Line {
             case: found.reference(),
             file: self.names_files.then_some(&*done.file),
@@ -160,14 +175,15 @@ impl Screener<'_> {
             verdicts: Some(Verdicts(verdicts)),
             ..Line::default()
         };
-        self.writer().write(&line, &mut done.lines);
+        writer.write(&line, &mut done.lines);
     }
 
     fn row(&self, row: &Row, columns: Option<&Columns>, done: &mut Done) {
         let file = done.file.clone();
         let line = Line { row: row.number, file: self.names_files.then_some(&*file), ..Line::default() };
         match self.readable(&file, &row.content, columns) {
-            Ok((case, warnings)) => {
+            Ok(Readable { case, warnings, ignored }) => {
+                done.tally.ignored.count(ignored);
                 let as_of = self.as_of.for_file(case.as_of);
                 self.screened(&case, as_of, Line { warnings, ..line }, done);
             }
@@ -237,28 +253,49 @@ impl Screener<'_> {
         self.detail == Detail::Verdicts && self.summary_days.is_none()
     }
 
-    /// The case of a row with what is hard to believe of it, or why it is refused.
+    /// The case of a row, or why it is refused.
     pub(super) fn readable(
         &self,
         file: &str,
         content: &Content,
         columns: Option<&Columns>,
-    ) -> Result<(Case, Vec<RowError>), Vec<RowError>> {
-        let case = self.read(file, content, columns)?;
+    ) -> Result<Readable, Vec<RowError>> {
+        let (case, ignored) = self.read(file, content, columns)?;
         let warnings = self.check(&case, self.as_of.for_file(case.as_of))?;
-        Ok((case, warnings))
+        Ok(Readable { case, warnings, ignored })
     }
 
-    fn read(&self, file: &str, content: &Content, columns: Option<&Columns>) -> Result<Case, Vec<RowError>> {
+    /// The case of a row and the names that were ignored in it.
+    fn read(
+        &self,
+        file: &str,
+        content: &Content,
+        columns: Option<&Columns>,
+    ) -> Result<(Case, Vec<String>), Vec<RowError>> {
         let rulebook = self.program.rulebook();
         let Some(columns) = columns else {
-            let case = case::from_text(rulebook, file, of_text(content)?, self.as_of);
-            return case.map_err(|faults| RowError::of_case(&faults));
+            let read = self.case_of(rulebook, file, of_text(content)?, self.as_of);
+            return read.map_err(|faults| RowError::of_case(&faults));
         };
         let cells = columns.cells(content)?;
         let written = columns.case(rulebook, &cells, self.today())?;
         let case = case::from_json_text(rulebook, file, &written.text, self.as_of);
-        case.map_err(|faults| columns.errors(&written, &cells, &faults))
+        let case = case.map_err(|faults| columns.errors(&written, &cells, &faults))?;
+        Ok((case, columns.ignored(&cells)))
+    }
+
+    /// The case in a text and the names that were ignored in it.
+    pub fn case_of(
+        &self,
+        rulebook: &Rulebook,
+        file: &str,
+        text: &str,
+        as_of: AsOf,
+    ) -> Result<(Case, Vec<String>), Faults> {
+        if self.ignores_unknown {
+            return case::from_text_in_part(rulebook, file, text, as_of);
+        }
+        case::from_text(rulebook, file, text, as_of).map(|case| (case, Vec::new()))
     }
 
     /// A row as the text of a case.

@@ -8,6 +8,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 use serde::Serialize;
 
+use super::ignored::IgnoredName;
 use super::tally::Tally;
 use super::words::Words;
 use crate::calendar::Day;
@@ -36,6 +37,8 @@ pub struct Summary {
     /// Verdicts that are open for nothing but lists of which nobody said that they are whole.
     open_for_lists_alone: u64,
     missing: Vec<Missing>,
+    /// Names in the rows that are no facts.
+    ignored: Vec<IgnoredName>,
     /// How many days ahead deadlines are looked for.
     days: i64,
     deadlines: Vec<DeadlineCount>,
@@ -123,6 +126,7 @@ impl Summary {
             reliefs: reliefs.iter().enumerate().map(relief).collect(),
             open_for_lists_alone: tally.open_for_lists_alone,
             missing,
+            ignored: tally.ignored.names(rulebook),
             days,
             deadlines: tally.deadlines().iter().map(deadline).collect(),
         }
@@ -146,6 +150,10 @@ impl Summary {
             for deadline in &self.deadlines {
                 let _ = writeln!(text, "  {}  {:>8}  {}", deadline.day, deadline.cases, deadline.title);
             }
+        }
+        if !self.ignored.is_empty() {
+            text.push('\n');
+            self.ignored.iter().for_each(|ignored| text += &(ignored.line(words) + "\n"));
         }
         text
     }
@@ -187,6 +195,15 @@ impl Summary {
         for deadline in &self.deadlines {
             writer.write_record(["deadline", &deadline.id, &deadline.day, &deadline.cases.to_string()])?;
         }
+        for ignored in &self.ignored {
+            let meant = ignored.meant.as_deref().unwrap_or_default();
+            writer.write_record([
+                "ignored",
+                &super::writer::guarded(&ignored.name),
+                meant,
+                &ignored.rows.to_string(),
+            ])?;
+        }
         for (id, count) in [("screened", self.screened), ("refused", self.refused)] {
             writer.write_record(["rows", id, "", &count.to_string()])?;
         }
@@ -208,6 +225,7 @@ impl Summary {
             words => Value::from(Serde(words)),
             counts => self.counts(words),
             deadlines_heading => fill(&words.deadlines, &[("days", &self.days.to_string())]),
+            ignored => self.ignored.iter().map(|ignored| ignored.line(words)).collect::<Vec<_>>(),
             lists_alone => words.open_for_lists_alone.of(i64::try_from(self.open_for_lists_alone).unwrap_or(i64::MAX)),
         })
     }

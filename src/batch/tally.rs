@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::ignored::Ignored;
 use crate::calendar::Day;
 use crate::case::FactPath;
 use crate::engine::{FindingValue, Screening, Verdict};
@@ -22,6 +23,8 @@ pub struct Tally {
     pub missing: BTreeMap<String, u64>,
     /// Open verdicts that lack nothing but to know whether lists are whole.
     pub open_for_lists_alone: u64,
+    /// Names that are no facts.
+    pub ignored: Ignored,
     /// By day since 1970 and by deadline: the cases that have it.
     due: BTreeMap<i64, BTreeMap<String, u64>>,
 }
@@ -99,6 +102,7 @@ impl Tally {
         for (fact, cases) in &other.missing {
             *self.missing.entry(fact.clone()).or_default() += cases;
         }
+        self.ignored.add(&other.ignored);
         for (day, ids) in &other.due {
             for (id, cases) in ids {
                 *self.due.entry(*day).or_default().entry(id.clone()).or_default() += cases;

@@ -18,11 +18,24 @@ pub struct Fault {
     pub expected: Option<String>,
     /// What to do.
     pub help: Option<String>,
+    /// Where it is about a name that is no fact: that name, of a field of whatever record.
+    pub unknown_name: Option<String>,
 }
 
 impl Fault {
     pub(super) fn new(message: impl Into<String>) -> Fault {
-        Fault { place: String::new(), span: None, message: message.into(), expected: None, help: None }
+        Fault {
+            place: String::new(),
+            span: None,
+            message: message.into(),
+            expected: None,
+            help: None,
+            unknown_name: None,
+        }
+    }
+
+    pub(super) fn of_unknown_name(self, name: impl Into<String>) -> Fault {
+        Fault { unknown_name: Some(name.into()), ..self }
     }
 
     pub(super) fn expected(self, expected: impl Into<String>) -> Fault {

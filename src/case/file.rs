@@ -32,9 +32,31 @@ impl AsOf {
 
 /// Reads a case file: JSON if it begins with a brace, else TOML.
 pub fn from_text(rulebook: &Rulebook, name: &str, text: &str, as_of: AsOf) -> Result<Case, Faults> {
+    read_text(rulebook, name, text, as_of, parser(text))
+}
+
+type Parse = fn(&str) -> (Node, Vec<Fault>);
+
+fn parser(text: &str) -> Parse {
     let is_json = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('{');
-    let read = if is_json { from_json_text } else { from_toml_text };
-    read(rulebook, name, text, as_of)
+    if is_json { json_tree::parse } else { toml_tree::parse }
+}
+
+/// Reads a case file of which names that are no facts are ignored, and says which.
+pub fn from_text_in_part(
+    rulebook: &Rulebook,
+    name: &str,
+    text: &str,
+    as_of: AsOf,
+) -> Result<(Case, Vec<String>), Faults> {
+    let text = normalized(text);
+    let (case, faults) = read_all(rulebook, &text, as_of, parser(&text));
+    let (ignored, faults): (Vec<Fault>, Vec<Fault>) =
+        faults.into_iter().partition(|fault| fault.unknown_name.is_some());
+    match finish((case, faults)) {
+        Ok(case) => Ok((case, ignored.into_iter().filter_map(|fault| fault.unknown_name).collect())),
+        Err(faults) => Err(Faults { name: name.to_owned(), text, faults: in_order(faults) }),
+    }
 }
 
 /// Reads a case file in TOML.
@@ -52,21 +74,20 @@ pub fn from_toml(rulebook: &Rulebook, table: &toml::Table, as_of: AsOf) -> Resul
     finish(reading::read(rulebook, &toml_tree::from_plain(table), as_of))
 }
 
-fn read_text(
-    rulebook: &Rulebook,
-    name: &str,
-    text: &str,
-    as_of: AsOf,
-    parse: fn(&str) -> (Node, Vec<Fault>),
-) -> Result<Case, Faults> {
+fn read_text(rulebook: &Rulebook, name: &str, text: &str, as_of: AsOf, parse: Parse) -> Result<Case, Faults> {
     let text = normalized(text);
-    let (tree, syntax) = parse(&text);
-    let result = if syntax.is_empty() {
-        finish(reading::read(rulebook, &tree, as_of))
-    } else {
-        Err(with_what_can_be_trusted(syntax, || reading::read_answers(rulebook, &tree, as_of), &text))
-    };
+    let result = finish(read_all(rulebook, &text, as_of, parse));
     result.map_err(|faults| Faults { name: name.to_owned(), text, faults: in_order(faults) })
+}
+
+/// What can be read of a text, with all its faults.
+fn read_all(rulebook: &Rulebook, text: &str, as_of: AsOf, parse: Parse) -> (Case, Vec<Fault>) {
+    let (tree, syntax) = parse(text);
+    if syntax.is_empty() {
+        return reading::read(rulebook, &tree, as_of);
+    }
+    let trusted = with_what_can_be_trusted(syntax, || reading::read_answers(rulebook, &tree, as_of), text);
+    (Case::empty(rulebook), trusted)
 }
 
 fn finish((case, faults): (Case, Vec<Fault>)) -> Result<Case, Vec<Fault>> {

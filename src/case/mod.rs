@@ -20,7 +20,7 @@ mod written;
 
 pub use answers::*;
 pub use fault::{Fault, Faults};
-pub use file::{AsOf, from_json_text, from_text, from_toml, from_toml_text};
+pub use file::{AsOf, from_json_text, from_text, from_text_in_part, from_toml, from_toml_text};
 pub use reading::INTERVIEW;
 pub use schema::schema;
 pub(crate) use value::LARGEST_NUMBER;

@@ -135,7 +135,7 @@ impl<'a> Reading<'a> {
             let names = facts.chain(lists).chain(HEADER);
             Fault::new(format!("there is no fact `{name}`")).help(meant(name, names))
         };
-        self.fault(fault, name, &entry.key_span);
+        self.fault(fault.of_unknown_name(name), name, &entry.key_span);
     }
 
     fn answer(&mut self, path: FactPath, decl: &FactDecl, name: &str, node: &Node) {
@@ -215,7 +215,10 @@ impl<'a> Reading<'a> {
                 let path = FactPath::Field(list, record, field);
                 self.answer(path, &decl.fields[field.index()], &place, &entry.node);
             }
-            Err(fault) => self.fault(fault, &place, &entry.key_span),
+            Err(fault) => {
+                let name = format!("{}.{name}", decl.id);
+                self.fault(fault.of_unknown_name(name), &place, &entry.key_span);
+            }
         }
     }
 

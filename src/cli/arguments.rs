@@ -166,6 +166,9 @@ pub(super) struct BatchArguments {
     /// How the columns and words of a table are read as facts; `relief facts --template map` begins one
     #[arg(long, value_name = "FILE")]
     pub(super) map: Option<PathBuf>,
+    /// Ignore keys and columns that are no facts, and count them; without it a row with one is refused
+    #[arg(long)]
+    pub(super) ignore_unknown: bool,
     /// Only say what would be read, row by row and column by column
     #[arg(long)]
     pub(super) check: bool,
@@ -645,6 +648,9 @@ pub(super) struct MutateArguments {
     /// End with status 1 if fewer of the changes are noticed, in percent
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
     pub(super) at_least: Option<u8>,
+    /// A TOML file with the changes that no test can notice, and why; end with status 1 if one that none notices is not in it
+    #[arg(long, value_name = "FILE")]
+    pub(super) survivors: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

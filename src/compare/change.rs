@@ -42,7 +42,8 @@ impl Direction {
     }
 }
 
-fn is_closed(verdict: Verdict) -> bool {
+/// Not a path on the answers given.
+pub(super) fn is_closed(verdict: Verdict) -> bool {
     verdict <= Verdict::NotMet
 }
 
@@ -96,6 +97,8 @@ pub struct Changes {
     pub compared: u64,
     /// Rows that could not be read, each with the reason, or that only one side has.
     pub refused: Vec<Refused>,
+    /// Cases of which it cannot be told whether time will close a path.
+    pub untold: u64,
     /// In order of rows.
     pub changes: Vec<Change>,
 }

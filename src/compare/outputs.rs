@@ -5,6 +5,7 @@ use std::io::{self, BufRead};
 
 use serde::Deserialize;
 
+use super::ahead::Soon;
 use super::change::{Change, Changes, Direction, Refused};
 use crate::batch::Lines;
 use crate::engine::Verdict;
@@ -36,13 +37,21 @@ struct Relief {
 /// What an output says of one case: by relief its verdict and what decides it.
 type Found = BTreeMap<String, (Verdict, Vec<String>)>;
 
+/// A line that tells of a case.
+#[derive(Debug)]
+struct Told {
+    line: u64,
+    row: u64,
+    found: Found,
+}
+
 /// The reference of a case or without one its row, and how often that came before.
 type Key = (Result<String, u64>, usize);
 
 /// An output, by reference and by how often that came before; without a reference by row.
 #[derive(Debug, Default)]
 pub struct Outputs {
-    cases: BTreeMap<Key, (u64, Found)>,
+    cases: BTreeMap<Key, Told>,
     refused: Vec<Refused>,
 }
 
@@ -70,7 +79,7 @@ pub fn read_outputs(text: impl BufRead) -> io::Result<Outputs> {
         }
         let key = line.case.ok_or(line.row);
         let before = seen.entry(key.clone()).or_default();
-        outputs.cases.insert((key, *before), (line.row, found));
+        outputs.cases.insert((key, *before), Told { line: number, row: line.row, found });
         *before += 1;
     }
     Ok(outputs)
@@ -88,21 +97,27 @@ fn found(line: &Line) -> Found {
 }
 
 impl Outputs {
-    /// What changed from this output to a later one.
-    pub fn compare(&self, later: &Outputs) -> Changes {
+    /// What changed from this output to a later one, and what the lines of that say will.
+    pub fn compare(&self, later: &Outputs, soon: &Soon) -> Changes {
         let mut changes = Changes { refused: later.refused.clone(), ..Changes::default() };
-        for (key, (row, after)) in &later.cases {
-            let Some((_, before)) = self.cases.get(key) else {
-                changes.refused.push(alone(key, *row, "it is not in the earlier output"));
+        for (key, after) in &later.cases {
+            let Some(before) = self.cases.get(key) else {
+                changes.refused.push(alone(key, after.row, "it is not in the earlier output"));
                 continue;
             };
             changes.compared += 1;
-            for (relief, (is, deciding)) in after {
-                let Some((was, decided)) = before.get(relief).filter(|(was, _)| was != is) else { continue };
+            changes.untold += u64::from(soon.untold.contains(&after.line));
+            for (relief, (is, deciding)) in &after.found {
+                let Some((was, decided)) = before.found.get(relief) else { continue };
+                if was == is {
+                    let closing = soon.closing.get(&after.line).into_iter().flatten();
+                    changes.changes.extend(closing.filter(|change| change.relief == *relief).cloned());
+                    continue;
+                }
                 let [decided, deciding]: [BTreeSet<&String>; 2] = [decided, deciding].map(|ids| ids.iter().collect());
                 changes.changes.push(Change {
                     case: key.0.clone().ok(),
-                    row: *row,
+                    row: after.row,
                     relief: relief.clone(),
                     direction: Direction::of(*was, *is),
                     before: was.word(),
@@ -112,7 +127,7 @@ impl Outputs {
             }
         }
         let gone = self.cases.iter().filter(|(key, _)| !later.cases.contains_key(key));
-        changes.refused.extend(gone.map(|(key, (row, _))| alone(key, *row, "it is not in the later output")));
+        changes.refused.extend(gone.map(|(key, told)| alone(key, told.row, "it is not in the later output")));
         changes.changes.sort_by_key(|change| change.row);
         changes
     }

@@ -37,6 +37,9 @@ impl Comparison<'_> {
             let row = refused.row.to_string();
             let _ = writeln!(text, "  {}: {}", refused.case.as_deref().unwrap_or(&row), refused.reason);
         }
+        if self.changes.untold > 0 {
+            let _ = writeln!(text, "{}", words.untold.of(i64::try_from(self.changes.untold).unwrap_or(i64::MAX)));
+        }
         let mut heading = None;
         for group in self.changes.groups() {
             if heading != Some(group.direction) {
@@ -49,7 +52,7 @@ impl Comparison<'_> {
     }
 
     fn counts(&self, words: &Words) -> String {
-        let Changes { compared, refused, changes } = self.changes;
+        let Changes { compared, refused, changes, .. } = self.changes;
         let rows = words.rows.of(i64::try_from(*compared).unwrap_or(i64::MAX));
         let (changes, refused) = (changes.len().to_string(), refused.len().to_string());
         fill(&words.compared, &[("rows", &rows), ("changes", &changes), ("refused", &refused)])
@@ -128,6 +131,7 @@ impl Comparison<'_> {
             "language": self.language.code(),
             "compared": self.changes.compared,
             "refused": self.changes.refused,
+            "untold": self.changes.untold,
             "groups": self.changes.groups().iter().map(group).collect::<Vec<_>>(),
         });
         Ok(serde_json::to_string_pretty(&whole)? + "\n")

@@ -1,14 +1,15 @@
-//! A case that shows a value of a criterion that no test shows: one of the tests, with one or two answers changed.
+//! A case that shows a value of a criterion that no test shows: one of the tests with one or two answers changed, which reads
+//! like a person, else what the engine finds among all cases with a record or two in each list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
 use crate::calendar::Day;
 use crate::case::{self, AsOf};
-use crate::engine::{self, FindingValue, Program};
+use crate::engine::{self, FindingValue, Program, Truth};
 use crate::report::Reads;
-use crate::rulebook::{Argument, FactDecl, RuleId, Rulebook, Type};
+use crate::rulebook::{Argument, FactDecl, ListId, Param, RuleId, Rulebook, Type};
 use crate::sample::Limits;
 
 /// A case that gives a criterion the value wanted.
@@ -18,8 +19,8 @@ pub struct Suggestion {
     pub as_of: Day,
     /// The answers, as a test writes them.
     pub case: Table,
-    /// What the criterion is about: the places of items, counted from 0.
-    pub about: Vec<usize>,
+    /// What the criterion is about.
+    pub about: Vec<Argument>,
 }
 
 /// So many tests are begun with, and so many cases tried.
@@ -27,8 +28,10 @@ const BASES: usize = 4;
 const TRIES: usize = 3000;
 /// Of one answer at most so many values are tried.
 const VALUES: usize = 60;
+/// So many records of each list at most are tried where no test is near.
+const RECORDS: usize = 2;
 
-/// Looks for a case; none if a few changes to what the tests tell do not lead to one.
+/// Looks for a case; none if there is none, or none that the engine finds within its bound.
 pub fn suggest(program: &Program, rule: RuleId, wanted: FindingValue) -> Option<Suggestion> {
     let book = program.rulebook();
     let named = book.with_all_named(vec![rule]);
@@ -39,11 +42,11 @@ pub fn suggest(program: &Program, rule: RuleId, wanted: FindingValue) -> Option<
     for changes in 0..=2 {
         for base in &bases {
             if let Some(found) = search.from(base, changes, &mut tries) {
-                return Some(search.pruned(found));
+                return Some(search.pruned(found, wanted));
             }
         }
     }
-    None
+    search.among_all()
 }
 
 struct Search<'a> {
@@ -60,34 +63,90 @@ impl Search<'_> {
 
     /// The tests of the criterion itself, then what is told of nothing but a first record of what it is about.
     fn bases(&self) -> Vec<Suggestion> {
-        let book = self.book();
-        let item = |argument: &Argument| match argument {
-            Argument::Item(index) => Some(*index),
-            Argument::Day(_) => None,
-        };
-        let of_tests = book.tests.iter().filter_map(|test| {
+        let of_tests = self.book().tests.iter().filter_map(|test| {
             let (_, about, _) = test.expect.iter().find(|(rule, ..)| *rule == self.rule)?;
-            let about = about.iter().map(item).collect::<Option<Vec<usize>>>()?;
-            Some(Suggestion { as_of: test.as_of, case: test.case.clone(), about })
+            Some(Suggestion { as_of: test.as_of, case: test.case.clone(), about: about.clone() })
         });
-        let mut bases: Vec<Suggestion> = of_tests.take(BASES).collect();
-        let params = &book.rules[self.rule.index()].params;
-        if params.iter().all(|param| matches!(param.ty, Type::Record(_) | Type::Row(_))) {
-            let as_of = usual_day(book);
-            let mut case = Table::new();
-            for param in params {
-                if let Type::Record(list) = param.ty {
-                    case.insert(book.lists[list.index()].id.clone(), Value::Array(vec![Value::Table(Table::new())]));
-                }
-            }
-            bases.push(Suggestion { as_of, case, about: vec![0; params.len()] });
+        of_tests.take(BASES).chain([self.bare(0)]).collect()
+    }
+
+    /// Nothing is told but that there are so many records in each list that is read, and those that the criterion is about.
+    fn bare(&self, records: usize) -> Suggestion {
+        let book = self.book();
+        let (reads, params) = (Reads::through(book, self.rule), &book.rules[self.rule.index()].params);
+        let fields = reads.fields.iter().map(|(list, _)| *list);
+        let read: BTreeSet<ListId> = fields.chain(reads.lists.iter().copied()).filter(|_| records > 0).collect();
+        let about = params.iter().filter_map(|param| if let Type::Record(list) = param.ty { Some(list) } else { None });
+        let as_of = usual_day(book);
+        let mut case = Table::new();
+        for list in read.iter().copied().chain(about) {
+            let records = (0..records.max(1)).map(|_| Value::Table(Table::new())).collect();
+            case.insert(book.lists[list.index()].id.clone(), Value::Array(records));
         }
-        bases
+        // No others: what the engine finds must not rest on a record that nobody lists.
+        for list in &read {
+            let path = [Step::Key("complete".into()), Step::Key(book.lists[list.index()].id.clone())];
+            put(&mut case, &path, Some(Value::Boolean(true)));
+        }
+        let argument = |param: &Param| match param.ty {
+            Type::Record(_) | Type::Row(_) => Argument::Item(0),
+            _ => Argument::Day(as_of),
+        };
+        Suggestion { as_of, case, about: params.iter().map(argument).collect() }
+    }
+
+    fn among_all(&self) -> Option<Suggestion> {
+        let found = |truth: Truth| (0..=RECORDS).find_map(|records| self.example(&self.bare(records), truth));
+        match self.wanted {
+            FindingValue::Settled(truth) => found(truth),
+            // One answer less than what decides.
+            FindingValue::Unknown => [Truth::Met, Truth::NotMet, Truth::Review].into_iter().find_map(|truth| {
+                let mut tries = TRIES;
+                let open = self.from(&found(truth)?, 1, &mut tries)?;
+                Some(self.pruned(open, self.wanted))
+            }),
+        }
+    }
+
+    /// What the engine makes of a bare case.
+    fn example(&self, bare: &Suggestion, truth: Truth) -> Option<Suggestion> {
+        let book = self.book();
+        let case = case::from_toml(book, &bare.case, AsOf::fixed(bare.as_of)).ok()?;
+        let found = engine::example(self.program, &case, bare.as_of, (self.rule, &bare.about), truth)?;
+        let told: Table = case::to_toml(book, &found).parse().ok()?;
+        let found = Suggestion { case: self.what_is_read(&told, bare), ..bare.clone() };
+        self.gives(&found, FindingValue::Settled(truth)).then(|| self.pruned(found, FindingValue::Settled(truth)))
+    }
+
+    /// Of a case in which everything is told, the answers that the criterion reads.
+    fn what_is_read(&self, told: &Table, bare: &Suggestion) -> Table {
+        let book = self.book();
+        let reads = Reads::through(book, self.rule);
+        let mut case = bare.case.clone();
+        let keys = |id: &str| id.split('.').map(|key| Step::Key(key.to_owned())).collect::<Vec<Step>>();
+        for fact in &reads.facts {
+            let path = keys(&book.facts[fact.index()].id);
+            put(&mut case, &path, get(told, &path).cloned());
+        }
+        for (list, field) in &reads.fields {
+            let list = &book.lists[list.index()];
+            let records = bare.case.get(&list.id).and_then(Value::as_array).map_or(0, Vec::len);
+            for record in 0..records {
+                let place = [Step::Key(list.id.clone()), Step::Item(record)];
+                let path: Vec<Step> = place.into_iter().chain(keys(&list.fields[field.index()].id)).collect();
+                put(&mut case, &path, get(told, &path).cloned());
+            }
+        }
+        for list in &book.lists {
+            let path = [Step::Key("complete".into()), Step::Key(list.id.clone())];
+            put(&mut case, &path, Some(Value::Boolean(true)));
+        }
+        case
     }
 
     fn from(&self, base: &Suggestion, changes: usize, tries: &mut usize) -> Option<Suggestion> {
         if changes == 0 {
-            return self.gives(base).then(|| base.clone());
+            return self.gives(base, self.wanted).then(|| base.clone());
         }
         for (path, value) in self.edits(base) {
             *tries = tries.checked_sub(1)?;
@@ -101,10 +160,9 @@ impl Search<'_> {
         None
     }
 
-    fn gives(&self, one: &Suggestion) -> bool {
+    fn gives(&self, one: &Suggestion, wanted: FindingValue) -> bool {
         let Ok(case) = case::from_toml(self.book(), &one.case, AsOf::fixed(one.as_of)) else { return false };
-        let about: Vec<Argument> = one.about.iter().map(|index| Argument::Item(*index)).collect();
-        engine::finding(self.program, &case, one.as_of, self.rule, &about) == Some(self.wanted)
+        engine::finding(self.program, &case, one.as_of, self.rule, &one.about) == Some(wanted)
             && engine::fired_checks(self.program, &case, one.as_of).is_empty()
     }
 
@@ -172,11 +230,11 @@ impl Search<'_> {
     }
 
     /// Without the answers that do not matter.
-    fn pruned(&self, mut found: Suggestion) -> Suggestion {
+    fn pruned(&self, mut found: Suggestion, wanted: FindingValue) -> Suggestion {
         for path in leaves(&found.case) {
             let mut without = found.clone();
             put(&mut without.case, &path, None);
-            if self.gives(&without) {
+            if self.gives(&without, wanted) {
                 found = without;
             }
         }
@@ -214,6 +272,16 @@ fn date(day: Day) -> Option<Value> {
 enum Step {
     Key(String),
     Item(usize),
+}
+
+/// What stands at a path.
+fn get<'t>(table: &'t Table, path: &[Step]) -> Option<&'t Value> {
+    match path {
+        [Step::Key(key)] => table.get(key),
+        [Step::Key(key), Step::Item(item), rest @ ..] => get(table.get(key)?.as_array()?.get(*item)?.as_table()?, rest),
+        [Step::Key(key), rest @ ..] => get(table.get(key)?.as_table()?, rest),
+        _ => None,
+    }
 }
 
 /// Puts a value at a path, or takes it out and what is empty then; a place behind the last one is a new record.

@@ -18,8 +18,8 @@ use rustc_hash::FxHasher;
 use super::Verdict;
 use super::memo::{Key, Memo};
 use super::program::{
-    AboutCode, Bar, EachCode, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Requirement, RuleCode, Shape,
-    Use, VersionCode,
+    AboutCode, Bar, EachCode, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Requirement, RuleCode,
+    Shape, Use, VersionCode,
 };
 use super::trace::{Cut, Origin, Slot, Trace};
 use super::truths::{self, Truths};
@@ -28,6 +28,8 @@ use super::world::{Cell, NO_RECORD, Records, UNLISTED, Values, World};
 
 /// The row of a record that stands for any further ones.
 pub const FURTHER: u32 = u32::MAX;
+/// More than the records that a list may have.
+const ROWS: usize = 1024;
 
 /// What a variable is bound to, or a rule's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -447,6 +449,19 @@ impl<'a> Eval<'a> {
                 .collect();
         }
         all
+    }
+
+    /// An open length of time that an agreement ties to a number of days that is known.
+    pub fn days_to_tell(&mut self, about: &AboutCode, items: &[Bound]) -> Option<(FactPath, i64)> {
+        let [Some(days), Some(term)] = about.nodes[..] else { return None };
+        if about.shapes[1] != Shape::Term {
+            return None;
+        }
+        self.in_frame(about.frame, items, |eval| {
+            let (cell, path) = eval.cell_at(term)?;
+            let Values::Terms(_) = cell.values else { return None };
+            Some((path?, eval.number(days).value()?))
+        })
     }
 
     /// Whether the two sides of an agreement tell the same thing about these items.
@@ -1197,11 +1212,21 @@ impl<'a> Eval<'a> {
         match cell.values {
             Values::Number { low, high, .. } if cell.doubt => Num::doubtful(low, high),
             Values::Number { low, high, .. } => {
-                let mut value = Num::between(low, high);
-                value.origin = self.origin(cell, path);
-                value
+                let origin = self.origin(cell, path);
+                Num { origin, fact: path.map_or(0, |path| self.number_of(path)), ..Num::between(low, high) }
             }
             _ => unknown_number(),
+        }
+    }
+
+    /// A number of its own for each fact and each field of a record; 0 for the field of whichever further record.
+    fn number_of(&self, path: FactPath) -> u32 {
+        let readable = &self.program.readable;
+        let number = |read: Read, row: usize| (readable.number(read) * ROWS + row + 1) as u32;
+        match path {
+            FactPath::Fact(fact) => number(Read::Fact(fact.0), 0),
+            FactPath::Field(list, row, field) if row < ROWS => number(Read::Field(list.0, field.0), row),
+            FactPath::Field(..) | FactPath::List(_) => 0,
         }
     }
 
@@ -1915,6 +1940,8 @@ impl<'a> Eval<'a> {
         let mut total = FoldNum::start(fold);
         let mut origins = Vec::new();
         let mut open_list = None;
+        let mut items = 0;
+        let mut only = None;
         let _ = self.each(list, &mut |eval, item| {
             let value = match item.value {
                 Bound::Number(value) if fold != Fold::Count => value,
@@ -1926,9 +1953,15 @@ impl<'a> Eval<'a> {
             if item.further.is_some() {
                 open_list = item.further;
             }
+            items += usize::from(item.member != Truths::NOT_MET);
+            only = (items == 1 && item.member == Truths::MET && item.further.is_none()).then_some(value);
             total.add(value, item.member, item.further.is_some());
             ControlFlow::Continue(())
         });
+        // The latest of one is that one.
+        if let Some(value) = only.filter(|_| fold != Fold::Count) {
+            return value;
+        }
         if let Some(list) = open_list
             && total.value.value().is_none()
         {
@@ -1986,6 +2019,7 @@ impl<'a> Eval<'a> {
             high: (low.high.0, high.high.1),
             doubt: low.doubt || high.doubt,
             origin: Origin::NONE,
+            fact: 0,
         };
         if let Some(item) = items.iter().find(|item| item.further.is_some()) {
             if item.member.can_be_met() || item.member.can_be_review() {

@@ -10,7 +10,7 @@ use super::eval::{Bound, FURTHER};
 use super::program::{NodeId, Program, Read};
 use super::trace::{Asked, Trace};
 use super::truths::Truths;
-use super::world::{Records, World};
+use super::world::{Records, Values, World};
 use crate::calendar::Day;
 use crate::case::FactPath;
 use crate::rulebook::{FactId, ListId};
@@ -165,8 +165,16 @@ impl Memo {
             Some(places) => places.collect(),
             None => all().collect(),
         };
+        let mut lists: Vec<ListId> = Vec::new();
         for place in places {
-            self.follow_place(program, place, &mut seen.0, world, &start.0);
+            match self.follow_place(program, place, &mut seen.0, world, &start.0) {
+                Some(list) if !lists.contains(&list) => lists.push(list),
+                _ => {}
+            }
+        }
+        for list in lists {
+            let at = list.index();
+            self.follow_list(program, list.0, seen.0.list_mut(list), &world.lists[at], &start.0.lists[at]);
         }
         seen.0.made_from(world);
         if seen.1 != as_of {
@@ -185,30 +193,29 @@ impl Memo {
         (self.start, self.seen) = (Some(start), Some(seen));
     }
 
-    fn follow_place(&mut self, program: &Program, place: FactPath, seen: &mut World, now: &World, first: &World) {
-        let list = match place {
-            FactPath::List(list) => list,
+    /// Follows one cell, or says which list is to be followed as a whole.
+    fn follow_place(
+        &mut self,
+        program: &Program,
+        place: FactPath,
+        seen: &mut World,
+        now: &World,
+        first: &World,
+    ) -> Option<ListId> {
+        let read = match place {
+            FactPath::List(list) => return Some(list),
             // The record may have come or gone since.
-            FactPath::Field(list, row, _) if row >= first.lists[list.index()].rows.len() => list,
-            FactPath::Fact(_) | FactPath::Field(..) => {
-                let [Some(before), Some(now), Some(first)] = [&*seen, now, first].map(|world| world.cell(place)) else {
-                    return;
-                };
-                if before.values != now.values {
-                    let read = match place {
-                        FactPath::Field(list, _, field) => Read::Field(list.0, field.0),
-                        FactPath::Fact(FactId(fact)) => Read::Fact(fact),
-                        FactPath::List(ListId(list)) => Read::List(list),
-                    };
-                    let (was, is) = (before.values == first.values, now.values == first.values);
-                    seen.replace(place, now.values.clone());
-                    self.changed(program, read, was, is);
-                }
-                return;
-            }
+            FactPath::Field(list, row, _) if row >= first.lists[list.index()].rows.len() => return Some(list),
+            FactPath::Field(list, _, field) => Read::Field(list.0, field.0),
+            FactPath::Fact(FactId(fact)) => Read::Fact(fact),
         };
-        let at = list.index();
-        self.follow_list(program, list.0, seen.list_mut(list), &now.lists[at], &first.lists[at]);
+        let (before, now, first) = (seen.cell(place)?, now.cell(place)?, first.cell(place)?);
+        if before.values != now.values {
+            let (was, is) = (before.values == first.values, now.values == first.values);
+            seen.replace(place, now.values.clone());
+            self.changed(program, read, was, is);
+        }
+        None
     }
 
     fn follow_list(&mut self, program: &Program, list: u32, before: &mut Records, now: &Records, first: &Records) {
@@ -221,22 +228,22 @@ impl Memo {
         // Records that a search supposes come and go: where one is not there, its fields are not as where it is.
         let fields = program.rulebook.lists[list as usize].fields.len();
         for row in 0..before.rows.len().max(now.rows.len()) {
-            let (was, is, first) = (before.rows.get(row), now.rows.get(row), first.rows.get(row));
+            let mut is_apart = false;
             for field in 0..fields {
-                let [was, is, first] = [was, is, first].map(|row| row.map(|cells| &cells[field].values));
+                let (was, is) = (value(before, row, field), value(now, row, field));
                 if was != is {
+                    is_apart = true;
+                    let first = value(first, row, field);
                     self.changed(program, Read::Field(list, field as u32), was == first, is == first);
                 }
             }
-        }
-        before.rows.truncate(now.rows.len());
-        for (row, now) in now.rows.iter().enumerate() {
-            match before.rows.get_mut(row) {
-                Some(before) if before != now => before.clone_from(now),
-                Some(_) => {}
-                None => before.rows.push(now.clone()),
+            match (before.rows.get_mut(row), now.rows.get(row)) {
+                (Some(before), Some(now)) if is_apart => before.clone_from(now),
+                (None, Some(now)) => before.rows.push(now.clone()),
+                _ => {}
             }
         }
+        before.rows.truncate(now.rows.len());
     }
 
     /// Something that is read is not as it was in one place: whether it was, and is, as in the first evaluation.
@@ -258,4 +265,9 @@ impl Memo {
         self.later.clear(program.rules.len());
         self.trace = None;
     }
+}
+
+/// The values of a field, if there is such a record.
+fn value(records: &Records, row: usize, field: usize) -> Option<&Values> {
+    Some(&records.rows.get(row)?.get(field)?.values)
 }

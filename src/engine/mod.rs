@@ -22,7 +22,8 @@ pub use outside::{Told, depends_outside};
 pub use plain::{Plain, Slots, Unplain};
 pub use program::Program;
 pub use question::{
-    Asked, Memory, Question, Step, WitnessOf, applies, askable, inapplicable, next_question, next_step, witness,
+    Asked, Memory, Question, Step, WitnessOf, applies, askable, example, inapplicable, next_question, next_step,
+    witness,
 };
 pub use screen::{FiredCheck, Options, chosen, finding, findings_seen, fired_checks, screen, value};
 pub use screening::*;

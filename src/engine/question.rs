@@ -2,7 +2,8 @@
 
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
-use crate::rulebook::{Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, Type};
+use crate::rulebook::{Argument, Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, RuleId, Type};
+use crate::term::Term;
 
 use super::Truth;
 use super::eval::{Bound, Eval, Verdicts};
@@ -11,7 +12,7 @@ use super::screen::{Options, Screener, chosen, close};
 use super::search::{AGREES, Difference, Goal, Search};
 use super::trace::Slot;
 use super::truths::Truths;
-use super::world::{Cell, NO_RECORD, Values, World};
+use super::world::{Cell, NO_RECORD, Records, Values, World};
 
 /// Evaluations spent at most on whether one fact matters: near a world at hand, by search, and on a whole verdict.
 const GLANCE_BOUND: u64 = 6;
@@ -124,16 +125,19 @@ pub fn next_step(
         .min_by_key(|path| order(program, *path))
         .map(Question::of)
         .or_else(|| {
-            let found = asking.first_of(&paths)?;
+            let found = asking.first_of(&paths, asked.within)?;
             let together = checklists.with(found.path);
-            let mut together: Vec<FactPath> =
-                together.iter().copied().filter(|path| *path == found.path || asking.found(*path).is_some()).collect();
+            let mut together: Vec<FactPath> = together
+                .iter()
+                .copied()
+                .filter(|path| *path == found.path || asking.question(*path).is_some())
+                .collect();
             if together.len() < 2 {
                 together.clear();
             }
             Some(Question { together, ..found })
         })
-        .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer)? }));
+        .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer, None)? }));
     let open = asking.open(question.is_none());
     asking.keep(memory);
     Step { question, open, in_sight }
@@ -325,11 +329,19 @@ impl<'a> Asking<'a> {
     }
 
     /// The first of these facts that is seen to change a verdict; if there is none, the first that may. A fact of which no
-    /// look told waits until then: it mostly turns out to matter, or not to, once more is known.
-    fn first_of(&mut self, paths: &[FactPath]) -> Option<Question> {
+    /// look told waits until then: it mostly turns out to matter, or not to, once more is known. Only the records that are
+    /// being told of are told in their order.
+    fn first_of(&mut self, paths: &[FactPath], within: Option<ListId>) -> Option<Question> {
+        let told = paths.iter().filter(|path| within.is_some() && path.list() == within);
+        let told = told.copied().find_map(|path| self.question(path));
         let fresh: Vec<FactPath> = paths.iter().copied().filter(|path| !self.unsure.contains(path)).collect();
-        let found = fresh.into_iter().find_map(|path| self.found(path));
-        found.or_else(|| paths.iter().find_map(|path| self.found(*path).or_else(|| self.perhaps(*path))))
+        let found = told.or_else(|| fresh.into_iter().find_map(|path| self.found(path)));
+        found.or_else(|| paths.iter().find_map(|path| self.question(*path)))
+    }
+
+    /// The question for a fact that is seen to change a verdict, or may.
+    fn question(&mut self, path: FactPath) -> Option<Question> {
+        self.found(path).or_else(|| self.perhaps(path))
     }
 
     fn asking_for(&self, path: FactPath) -> Vec<usize> {
@@ -505,11 +517,32 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
     })
 }
 
+/// One of the cases that a case admits, with everything known, in which a criterion about these items is worth this; `None` if
+/// none was found.
+pub fn example(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    (rule, about): (RuleId, &[Argument]),
+    wanted: Truth,
+) -> Option<Case> {
+    let world = World::new(program, case, as_of);
+    let bounds = Screener::new(program, &world, as_of, true).bounds(rule, about)?;
+    let target = match wanted {
+        Truth::NotMet => Truths::NOT_MET,
+        Truth::Review => Truths::REVIEW,
+        Truth::Met => Truths::MET,
+    };
+    let goal = Goal::Rule(rule.0, &bounds);
+    let found = Search::new(program, &world, as_of).within(world.clone(), goal, target.0, QUESTION_BOUND)?;
+    concrete(program, &world, found, as_of)
+}
+
 /// What a witness is wanted of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WitnessOf {
     /// A criterion without parameters.
-    Rule(crate::rulebook::RuleId),
+    Rule(RuleId),
     /// A relief's verdict.
     Relief(ReliefId),
 }
@@ -593,6 +626,7 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
             )?;
         }
     }
+    let world = with_days_told(program, &world, as_of);
     let book = &program.rulebook;
     let answer = |decl: &FactDecl, cell: &Cell| Answer {
         state: match domain(program, decl, cell) {
@@ -620,6 +654,36 @@ fn concrete(program: &Program, start: &World, world: World, as_of: Day) -> Optio
             })
             .collect(),
     })
+}
+
+/// The same, with the very days that the dates tied to an open length of time tell: as one of the candidates it stands for
+/// all lengths up to the next.
+fn with_days_told(program: &Program, world: &World, as_of: Day) -> World {
+    let mut known = with_first_numbers(world);
+    for about in &program.agreements {
+        for items in Eval::new(program, &known, as_of).combinations(about) {
+            let told = Eval::new(program, &known, as_of).days_to_tell(about, &items);
+            if let Some((path, days)) = told {
+                known.replace(path, Values::Term(Term { months: 0, days }));
+            }
+        }
+    }
+    known
+}
+
+/// A world with the least of all values of each number and date.
+fn with_first_numbers(world: &World) -> World {
+    let first = |cell: &Cell| match cell.values {
+        Values::Number { low, past, .. } if !cell.doubt => {
+            Cell { values: Values::Number { low, high: low, past }, ..cell.clone() }
+        }
+        _ => cell.clone(),
+    };
+    let lists = world.lists.iter().map(|records| {
+        let rows = records.rows.iter().map(|row| row.iter().map(first).collect()).collect();
+        Records { rows, ..records.clone() }
+    });
+    World::of(world.facts.iter().map(first).collect(), lists.collect())
 }
 
 /// One value of a cell; `None` where an unset conclusion stays unset.

@@ -693,7 +693,7 @@ impl<'a> Screener<'a> {
     }
 
     /// What a rule is bound to when it is asked about these; `None` if they are not there, or not one for each parameter.
-    fn bounds(&mut self, rule: RuleId, about: &[Argument]) -> Option<Vec<Bound>> {
+    pub fn bounds(&mut self, rule: RuleId, about: &[Argument]) -> Option<Vec<Bound>> {
         let program = self.program;
         let lists = &program.param_lists[rule.index()];
         let mut bound =

@@ -21,6 +21,8 @@ pub struct Num {
     pub doubt: bool,
     /// Which facts it was worked out from; kept only while tracing.
     pub origin: Origin,
+    /// The one fact that it is, by a number of its own; 0 if it was worked out. Whatever it is, it is equal to itself.
+    pub fact: u32,
 }
 
 impl Num {
@@ -31,12 +33,12 @@ impl Num {
 
     /// One number in each world, somewhere in the interval.
     pub fn between(low: i64, high: i64) -> Num {
-        Num { low: (low, high), high: (low, high), doubt: false, origin: Origin::NONE }
+        Num { low: (low, high), high: (low, high), doubt: false, origin: Origin::NONE, fact: 0 }
     }
 
     /// In doubt over the whole interval in every world.
     pub fn doubtful(low: i64, high: i64) -> Num {
-        Num { low: (low, low), high: (high, high), doubt: low < high, origin: Origin::NONE }
+        Num { low: (low, low), high: (high, high), doubt: low < high, origin: Origin::NONE, fact: 0 }
     }
 
     /// The only value it has in any world, if there is one.
@@ -46,12 +48,12 @@ impl Num {
 
     /// Through a function that never decreases.
     pub fn map(self, f: impl Fn(i64) -> i64) -> Num {
-        Num { low: (f(self.low.0), f(self.low.1)), high: (f(self.high.0), f(self.high.1)), ..self }
+        Num { low: (f(self.low.0), f(self.low.1)), high: (f(self.high.0), f(self.high.1)), fact: 0, ..self }
     }
 
     /// Through a function that never increases.
     pub fn flip(self, f: impl Fn(i64) -> i64) -> Num {
-        Num { low: (f(self.high.1), f(self.high.0)), high: (f(self.low.1), f(self.low.0)), ..self }
+        Num { low: (f(self.high.1), f(self.high.0)), high: (f(self.low.1), f(self.low.0)), fact: 0, ..self }
     }
 
     /// Two numbers through a function that decreases in neither.
@@ -61,6 +63,7 @@ impl Num {
             high: (f(self.high.0, other.high.0), f(self.high.1, other.high.1)),
             doubt: self.doubt || other.doubt,
             origin: Origin::NONE,
+            fact: 0,
         }
     }
 
@@ -71,6 +74,7 @@ impl Num {
             high: (self.high.0.min(other.high.0), self.high.1.max(other.high.1)),
             doubt: self.doubt || other.doubt,
             origin: Origin::NONE,
+            fact: 0,
         }
     }
 
@@ -81,6 +85,7 @@ impl Num {
             high: (self.high.0.max(other.high.0), self.high.1.max(other.high.1)),
             doubt: true,
             origin: Origin::NONE,
+            fact: 0,
         }
     }
 
@@ -95,6 +100,9 @@ impl Num {
 
     /// Compares in every world and every point of the doubt.
     pub fn compare(self, how: Comparison, other: Num) -> Truths {
+        if self.fact != 0 && self.fact == other.fact && !self.doubt {
+            return Truths::from_bool(matches!(how, Comparison::AtMost | Comparison::AtLeast | Comparison::Equal));
+        }
         match how {
             Comparison::AtMost => at_most(self, other, 0),
             Comparison::Less => at_most(self, other, 1),

@@ -127,7 +127,8 @@ fn any<'e>(visit: impl FnOnce(&mut dyn FnMut(&'e Expr)), is: impl Fn(&Expr) -> b
     found
 }
 
-fn is_around(expr: &Expr, change: &Change) -> bool {
+/// Whether a change is made inside of an expression.
+pub(super) fn is_around(expr: &Expr, change: &Change) -> bool {
     expr.span.file == change.span.file && expr.span.start <= change.span.start && change.span.end <= expr.span.end
 }
 

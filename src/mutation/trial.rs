@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
+use sha2::{Digest, Sha256};
+
 use super::related::Related;
 use crate::engine::Program;
 use crate::rulebook::changes::{Change, changes};
@@ -61,8 +63,19 @@ fn drawn(rulebook: &Rulebook, draw: &Draw) -> Vec<Change> {
     if let Some(text) = &draw.filter {
         drawn.retain(|change| change.owner.id().contains(text) || rulebook.place(change.span).contains(text));
     }
-    fastrand::Rng::with_seed(draw.seed).shuffle(&mut drawn);
+    drawn.sort_by_cached_key(|change| lot(draw.seed, change));
     drawn
+}
+
+/// The lot of a change. It rests on the change alone: other lines of the rules draw no other changes here.
+fn lot(seed: u64, change: &Change) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    hasher.update(seed.to_le_bytes());
+    for part in [change.owner.id(), &change.before, &change.after] {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_vec()
 }
 
 /// The first `count` changes with which the rules load. Which they are does not depend on the number of threads: when

@@ -50,6 +50,7 @@ pub(super) struct Legal<'a> {
     pub leaves_review: bool,
     pub factors: Vec<Text<'a>>,
     pub unverified: bool,
+    pub same_as: Option<Text<'a>>,
 }
 
 impl<'a> Definition<'a> {
@@ -292,6 +293,7 @@ fn legal<'a>(fields: &mut Fields<'a>, every_version_cites: bool) -> Legal<'a> {
         leaves_review: leaves.is_some(),
         factors: fields.texts("factors"),
         unverified: fields.flag("unverified"),
+        same_as: fields.text("same_as"),
     }
 }
 
@@ -335,6 +337,7 @@ impl Legal<'_> {
             leaves_review: false,
             factors: Vec::new(),
             unverified: false,
+            same_as: None,
         }
     }
 }

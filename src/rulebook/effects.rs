@@ -8,10 +8,11 @@ use super::outcomes::{Listing, Outcomes, Role, named_criterion};
 use super::toml_reader::Text;
 use super::vocabulary::{Signature, Vocabulary};
 
-/// Whom each exception defeats and what each waiver lifts, by index of definition.
+/// Whom each exception defeats, what each waiver lifts and what says the same, by index of definition.
 pub(super) struct Effects {
     excepts: BTreeMap<usize, Vec<Target>>,
     waives: BTreeMap<usize, Vec<Target>>,
+    same_as: BTreeMap<usize, Vec<Target>>,
 }
 
 #[derive(Clone, Copy)]
@@ -21,7 +22,7 @@ struct Target {
 }
 
 impl Effects {
-    /// Resolves `excepts` and `waives`.
+    /// Resolves `excepts`, `waives` and `same_as`.
     pub fn read(vocabulary: &Vocabulary<'_>, sink: &Sink) -> Effects {
         let resolve = |texts: &[Text<'_>]| -> Vec<Target> {
             texts
@@ -31,7 +32,7 @@ impl Effects {
                 })
                 .collect()
         };
-        let (mut excepts, mut waives) = (BTreeMap::new(), BTreeMap::new());
+        let (mut excepts, mut waives, mut same_as) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (index, definition) in vocabulary.definitions.iter().enumerate() {
             let Some(legal) = &definition.legal else {
                 continue;
@@ -42,6 +43,9 @@ impl Effects {
             if !legal.waives.is_empty() {
                 waives.insert(index, resolve(&legal.waives));
             }
+            if let Some(text) = legal.same_as {
+                same_as.insert(index, resolve(&[text]));
+            }
             if legal.leaves_review && legal.waives.is_empty() {
                 let message = format!("`leaves` is for waivers, and `{}` waives nothing", definition.id);
                 sink.report(
@@ -49,7 +53,7 @@ impl Effects {
                 );
             }
         }
-        Effects { excepts, waives }
+        Effects { excepts, waives, same_as }
     }
 
     /// Writes the targets into the rules.
@@ -66,6 +70,7 @@ impl Effects {
             if let Some(criterion) = rule.and_then(|rule| rule.criterion.as_mut()) {
                 criterion.excepts = numbers(self.excepts.get(&index));
                 criterion.waives = numbers(self.waives.get(&index));
+                criterion.same_as = numbers(self.same_as.get(&index)).pop();
             }
         }
     }

@@ -37,6 +37,7 @@ mod verified;
 mod visit;
 mod vocabulary;
 
+pub use checker::FUNCTIONS;
 pub use diagnostic::{Diagnostic, Faults, Related, Severity};
 pub use load::{load, load_with_unused};
 pub use model::*;

@@ -446,6 +446,8 @@ pub struct Criterion {
     pub factors: Vec<FactPathDecl>,
     /// Rests on a point that no source at hand shows.
     pub unverified: bool,
+    /// Another criterion that says the same word by word, because two provisions of the law do.
+    pub same_as: Option<RuleId>,
 }
 
 /// The kinds that an author writes; the others follow from the lists of the reliefs.
@@ -815,6 +817,9 @@ pub enum Argument {
     Day(Day),
 }
 
+/// What a rule test expects of a side result that there is not: no record is of the kind that it is about.
+pub const NO_RESULT: &str = "none";
+
 /// A test of the rules.
 #[derive(Clone, Debug)]
 pub struct RuleTest {
@@ -848,7 +853,7 @@ pub struct RuleTest {
     pub deadlines: Vec<(String, Day)>,
     /// Deadlines that do not apply.
     pub no_deadlines: Vec<String>,
-    /// Side result id and verdict word (of the first instance, if it has several).
+    /// Side result id and verdict word (of the first instance, if it has several), or [`NO_RESULT`].
     pub results: Vec<(String, String)>,
 }
 

@@ -174,6 +174,7 @@ fn criterion<'c, 'a>(
         leaves_review: legal.leaves_review,
         factors: factors.into_iter().collect::<Option<_>>()?,
         unverified: legal.unverified,
+        same_as: None,
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{Diagnostic, Sink};
 use super::gather::unique;
-use super::model::{Argument, Notice, NoticeKind, ReliefId, RuleId, RuleTest, Span};
+use super::model::{Argument, NO_RESULT, Notice, NoticeKind, ReliefId, RuleId, RuleTest, Span};
 use super::suggest::{did_you_mean, listed};
 use super::syntax::{Domain, Param};
 use super::toml_reader::{Entry, Fields, Node, Text};
@@ -25,9 +25,13 @@ pub(super) struct Known<'k> {
 pub(super) fn fixtures<'a>(entries: &[Entry<'a>], sink: &Sink) -> BTreeMap<String, toml::Table> {
     unique("fixture", entries, sink)
         .into_iter()
-        .filter_map(|entry| match entry.node.to_value() {
-            toml::Value::Table(table) => Some((entry.id.to_owned(), table)),
-            _ => entry.node.wrong("a case or a part of one, as a table", sink),
+        .map(|entry| {
+            // What is no table is reported, and known by its name all the same.
+            let table = match entry.node.to_value() {
+                toml::Value::Table(table) => Some(table),
+                _ => entry.node.wrong("a case or a part of one, as a table", sink),
+            };
+            (entry.id.to_owned(), table.unwrap_or_default())
         })
         .collect()
 }
@@ -312,7 +316,8 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn result(&self, entry: Entry<'a>) -> Option<(String, String)> {
-        let word = self.verdict_word(entry.node);
+        let words = Verdict::ALL.iter().map(|verdict| verdict.word()).chain([NO_RESULT]);
+        let word = entry.node.text(self.sink).and_then(|text| self.word("verdict", text, words));
         if !self.known.results.contains(entry.id) {
             self.unknown("result", entry.id, entry.at, self.known.results.iter().copied());
             return None;

@@ -28,6 +28,8 @@ struct Near {
     en: String,
     es: String,
     together: BTreeMap<String, Vec<String>>,
+    /// Days that follow each other in such a life.
+    order: Vec<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +63,12 @@ impl Lesson {
             Some((path(name)?, together.filter_map(|name| path(name)).collect()))
         });
         told.collect()
+    }
+
+    /// Days that follow each other, or are one day, in the life of any client like this one.
+    pub fn order(&self, rulebook: &Rulebook) -> Vec<Vec<FactPath>> {
+        let path = |name: &String| FactPath::parse(rulebook, name).ok();
+        self.near.order.iter().map(|days| days.iter().filter_map(path).collect()).collect()
     }
 
     /// The facts.
@@ -104,7 +112,8 @@ mod tests {
             assert_eq!(names, named(lesson.story_near("es")).collect::<Vec<_>>(), "{}", lesson.case);
             let together = lesson.near.together.iter();
             let moved = together.flat_map(|(name, with)| [name].into_iter().chain(with)).map(String::as_str);
-            for name in names.iter().copied().chain(moved) {
+            let ordered = lesson.near.order.iter().flatten().map(String::as_str);
+            for name in names.iter().copied().chain(moved).chain(ordered) {
                 let path = FactPath::parse(&rulebook, name).unwrap_or_else(|fault| panic!("{}: {fault}", lesson.case));
                 let answer = case.answer(path).unwrap_or_else(|| panic!("{}: {name} is not there", lesson.case));
                 assert!(matches!(answer.state, case::State::Known { .. }), "{}: {name} is not told", lesson.case);

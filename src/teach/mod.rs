@@ -7,4 +7,4 @@ mod tour;
 pub(crate) use lessons::named;
 pub use lessons::{Lesson, lessons};
 pub use near::near;
-pub use tour::{Stop, Turn, tour};
+pub use tour::{Stop, Tour, Turn};

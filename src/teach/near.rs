@@ -1,6 +1,6 @@
 //! Clients made of shipped ones: a day or a length of time that the client tells lies right where a criterion turns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lesson;
 use crate::calendar::Day;
@@ -12,6 +12,8 @@ use crate::term::Term;
 
 /// How many years back it is looked for days on which something turns.
 const YEARS: i64 = 25;
+/// And how many months beside the client's own day.
+const NEARBY: [i64; 12] = [-18, -12, -6, -4, -2, -1, 1, 2, 4, 6, 12, 18];
 
 /// A client like the one of a lesson, of whom one answer lies on the one or the other side of where a criterion of the relief
 /// turns. The same numbers drawn make the same client.
@@ -29,7 +31,8 @@ pub fn near(
         make_exact(program.rulebook(), &mut case, *path);
     }
     lot.shuffle(&mut told);
-    let bench = Bench { program, case: &case, as_of, relief };
+    let order = lesson.order(program.rulebook());
+    let bench = Bench { program, case: &case, order: &order, as_of, relief };
     for (path, together) in &told {
         let values = bench.values(*path);
         let turns = bench.turns(*path, together, &values);
@@ -63,6 +66,8 @@ fn known_term(term: Term) -> State {
 struct Bench<'a> {
     program: &'a Program,
     case: &'a Case,
+    /// Days that follow each other in any such life.
+    order: &'a [Vec<FactPath>],
     as_of: Day,
     relief: ReliefId,
 }
@@ -88,8 +93,11 @@ impl Bench<'_> {
     fn turns(&self, path: FactPath, together: &[FactPath], values: &Values) -> Vec<(i64, i64)> {
         let tried: Vec<i64> = match values {
             Values::Days { first, last } => {
-                let years = (0..YEARS).map(|year| first.anniversary(12 * year).0);
-                years.chain([last.0]).collect()
+                let years = (0..YEARS).map(|year| first.anniversary(12 * year));
+                let own = self.case.answer(path).and_then(|answer| day(&answer.state));
+                let months = own.into_iter().flat_map(|own| NEARBY.map(|months| own.anniversary(months)));
+                let days: BTreeSet<Day> = years.chain([*last]).chain(months).collect();
+                days.into_iter().filter(|day| first <= day && day <= last).map(|day| day.0).collect()
             }
             Values::Terms(terms) => (0..terms.len() as i64).collect(),
             Values::None => Vec::new(),
@@ -128,10 +136,11 @@ impl Bench<'_> {
         state(values, if after { to } else { from })
     }
 
-    /// The verdict and the criteria of the relief with a value; none where the answers would contradict each other.
+    /// The verdict and the criteria of the relief with a value; none where the answers would contradict each other or be no
+    /// life that anyone lives.
     fn looks(&self, path: FactPath, together: &[FactPath], values: &Values, value: i64) -> Option<Looks> {
         let case = self.with(path, together, state(values, value));
-        if !engine::fired_checks(self.program, &case, self.as_of).is_empty() {
+        if !self.is_in_order(&case) || !engine::fired_checks(self.program, &case, self.as_of).is_empty() {
             return None;
         }
         let options = Options { reliefs: vec![self.relief], results: false, notices: false, ..Options::default() };
@@ -148,6 +157,11 @@ impl Bench<'_> {
             }
         }
         Some(looks)
+    }
+
+    fn is_in_order(&self, case: &Case) -> bool {
+        let days = |paths: &[FactPath]| paths.iter().filter_map(|path| day(&case.answer(*path)?.state)).is_sorted();
+        self.order.iter().all(|paths| days(paths))
     }
 
     /// The case with an answer, and what goes with it moved as far.

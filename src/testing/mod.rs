@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::calendar::Day;
 use crate::case::{self, AsOf, Case};
 use crate::engine::{self, FindingValue, Options, Program, Raised, ReliefScreening, Screening, Truth};
-use crate::rulebook::{Argument, ExprKind, NoticeKind, Relief, ReliefId, RuleId, RuleTest, Rulebook};
+use crate::rulebook::{Argument, ExprKind, NO_RESULT, NoticeKind, Relief, ReliefId, RuleId, RuleTest, Rulebook};
 
 /// Something that a test expects and the engine does not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,7 +216,7 @@ impl Run<'_> {
                 let outcomes = &self.rulebook.reliefs[screened.relief.index()].results;
                 screened.results.iter().find(|(index, _)| &outcomes[*index].id == id)
             });
-            let found = found.map_or("none", |(_, result)| result.verdict.word());
+            let found = found.map_or(NO_RESULT, |(_, result)| result.verdict.word());
             self.compare(format!("result {id}"), expected, found);
         }
     }

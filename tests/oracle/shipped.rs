@@ -233,30 +233,43 @@ fn count_open(screening: &engine::Screening, tried: &mut Tried) {
     }
 }
 
+/// Witnesses under the shipped rules.
+pub struct Confirmed {
+    /// Open verdicts with two worlds that differ.
+    pub verdicts: usize,
+    /// Next questions with two worlds that differ in that fact alone.
+    pub questions: usize,
+    /// Next questions that no search showed to matter, or not to.
+    pub without: usize,
+    /// What went wrong.
+    pub faults: Vec<String>,
+}
+
 /// Every open verdict has its witnesses, and so has the next question, in each of so many rule tests; returns what fails.
-pub fn witnesses_are_confirmed(every: usize) -> (usize, Vec<String>) {
+pub fn witnesses_are_confirmed(every: usize) -> Confirmed {
     let rulebook = Arc::new(shipped());
     let program = Program::new(Arc::clone(&rulebook));
-    let mut confirmed = 0;
+    let (mut verdicts, mut questions, mut without) = (0, 0, 0);
     let mut faults = Vec::new();
     for sample in samples(&rulebook).into_iter().step_by(every) {
         let asked = Asked { program: &program, case: &sample.case, as_of: sample.as_of };
         let screening = engine::screen(&program, &sample.case, sample.as_of, &Options::default());
         for relief in screening.reliefs.iter().filter(|relief| relief.result.open) {
             match asked.confirm_relief(relief.relief) {
-                Ok(true) => confirmed += 1,
+                Ok(true) => verdicts += 1,
                 Ok(false) if relief.result.unsharp => {}
                 Ok(false) => faults.push(format!("{}: no witness for {:?}", sample.name, relief.relief)),
                 Err(fault) => faults.push(format!("{}: {fault}", sample.name)),
             }
         }
         match asked.confirm_question() {
-            Ok(Some(_)) => confirmed += 1,
+            Ok(Some(question)) if question.witness.is_some() => questions += 1,
+            Ok(Some(question)) => without += usize::from(!question.reliefs.is_empty()),
             Ok(None) => {}
             Err(fault) => faults.push(format!("{}: {fault}", sample.name)),
         }
     }
-    (confirmed, faults)
+    Confirmed { verdicts, questions, without, faults }
 }
 
 /// What a world adds to the answers, for a message: only what is not plainly no, nothing or empty.

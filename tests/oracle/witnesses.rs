@@ -3,7 +3,7 @@
 use relief::calendar::Day;
 use relief::case::{Answer, Case, Domain, FactPath};
 use relief::engine::{self, Options, Program, Question, WitnessOf};
-use relief::rulebook::{ListId, ReliefId, RuleId, Rulebook};
+use relief::rulebook::{FactId, ListId, ReliefId, RuleId, Rulebook};
 
 use super::admits::contradiction;
 use super::cases::paths;
@@ -94,10 +94,13 @@ impl Asked<'_> {
 
     /// The next question's two worlds differ in the fact that it asks for alone, and in a verdict or side result.
     pub fn confirm_question(&self) -> Result<Option<Question>, String> {
-        let options = Options::default();
-        let Some(question) = engine::next_question(self.program, self.case, self.as_of, &options) else {
-            return Ok(None);
-        };
+        // What is asked of everybody has no witness.
+        let always = self.rulebook().facts.iter().enumerate().filter(|(_, decl)| decl.always);
+        let set_aside: Vec<FactPath> = always.map(|(fact, _)| FactPath::Fact(FactId(fact as u32))).collect();
+        let asked = engine::Asked { set_aside: &set_aside, ..engine::Asked::default() };
+        let (options, mut memory) = (Options::default(), engine::Memory::default());
+        let step = engine::next_step(self.program, self.case, self.as_of, &options, asked, &mut memory);
+        let Some(question) = step.question else { return Ok(None) };
         if let Some(pair) = &question.witness {
             let (one, other) = self.worlds(pair)?;
             self.differ_in_alone(&one, &other, question.path)?;

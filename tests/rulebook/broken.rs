@@ -29,14 +29,20 @@ fn check(text: &str) -> Result<Arc<Rulebook>, Faults> {
     if diagnostics.is_empty() { Ok(rulebook) } else { Err(Faults { sources: rulebook.sources.clone(), diagnostics }) }
 }
 
+/// The message of each broken file, by its name.
+pub fn messages() -> Vec<(String, String)> {
+    let told = names().into_iter().map(|name| match check(&text(&name)) {
+        Ok(_) => panic!("{name} passes"),
+        Err(faults) => (name, render::human(&faults.sources, &faults.diagnostics, false)),
+    });
+    told.collect()
+}
+
 #[test]
 fn each_broken_file_is_refused_with_its_message() {
     insta::with_settings!({ snapshot_path => folder().join("snapshots"), prepend_module_to_snapshot => false, omit_expression => true }, {
-        for name in names() {
-            match check(&text(&name)) {
-                Ok(_) => panic!("{name} passes"),
-                Err(faults) => insta::assert_snapshot!(name, render::human(&faults.sources, &faults.diagnostics, false)),
-            }
+        for (name, message) in messages() {
+            insta::assert_snapshot!(name, message);
         }
     });
 }

@@ -14,9 +14,13 @@ pub fn base() -> Files {
     Files::folder(&folder().join("base")).expect("the base is readable")
 }
 
-/// The good rulebook with more files: a line `#: PATH` begins each, what stands before it is `added.toml`.
+/// The good rulebook with more files.
 pub fn base_with(text: &str) -> Files {
-    let mut files = base();
+    parts(text, base())
+}
+
+/// The files in a text, over others: a line `#: PATH` begins each, what stands before it is `added.toml`.
+pub fn parts(text: &str, mut files: Files) -> Files {
     let (mut path, mut part) = ("added.toml", String::new());
     for line in text.lines() {
         match line.strip_prefix("#: ") {

@@ -1,6 +1,8 @@
 //! The rules inside the binary.
 
-use relief::rulebook::{Expr, ExprKind, Files, Rulebook, load};
+use relief::calendar::Day;
+use relief::lints;
+use relief::rulebook::{Diagnostic, Expr, ExprKind, Files, Rulebook, load};
 
 use crate::shown::each_expr;
 
@@ -50,4 +52,14 @@ fn each_variable_has_a_slot_of_its_own() {
         assert_eq!(bound.len(), count, "two binders of {} share a slot", rule.id);
         assert!(bound.iter().all(|var| (*var as usize) < rule.frame), "a slot of {} lies outside its frame", rule.id);
     }
+}
+
+#[test]
+fn there_is_nothing_to_remark_on_but_the_age_of_what_was_checked() {
+    let book = shipped();
+    let remarks = lints::lints(&book, Day::parse("2026-11-21").expect("a day"));
+    let is_of_age = |remark: &&Diagnostic| remark.message.ends_with("[past-shelf-life]");
+    let others: Vec<&str> =
+        remarks.iter().filter(|remark| !is_of_age(remark)).map(|remark| remark.message.as_str()).collect();
+    assert!(others.is_empty(), "{}", others.join("\n"));
 }

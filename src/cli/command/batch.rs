@@ -15,7 +15,7 @@ use super::find_relief;
 use crate::batch::write_workbook;
 use crate::batch::{
     Check, Done, Input, InputError, Mapping, OutputFormat, Part, PartError, Plainly, Screener, Summary, Tally, Words,
-    in_order,
+    in_order, take_small_pages,
 };
 use crate::case;
 use crate::cli::arguments::{BatchArguments, BatchDetail, TableFormat};
@@ -28,9 +28,11 @@ use crate::rulebook::Diagnostic;
 
 /// Screens every case of some files.
 pub(in crate::cli) fn run(arguments: &BatchArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
-    let screener = screener(arguments, settings)?;
-    let sizes = sizes(&arguments.files)?;
+    take_small_pages();
     let mapping = arguments.map.as_deref().map(read_mapping).transpose()?.unwrap_or_default();
+    let mapping = Mapping { ignore_unknown: mapping.ignore_unknown || arguments.ignore_unknown, ..mapping };
+    let screener = screener(arguments, settings, &mapping)?;
+    let sizes = sizes(&arguments.files)?;
     let rulebook = screener.program.rulebook();
     let input = Input::new(rulebook, &mapping, arguments.files.clone(), arguments.input_format.map(Into::into));
     let mut input = input.by(screener.rows_at_once());
@@ -86,11 +88,15 @@ fn conclude(
             case::save(path, text).map_err(|error| cannot_write(path, &error))?;
         }
     }
-    writeln!(err, "{}", counts(Words::of(language), tally))?;
+    let words = Words::of(language);
+    for line in tally.ignored.lines(screener.program.rulebook(), words) {
+        writeln!(err, "{line}")?;
+    }
+    writeln!(err, "{}", counts(words, tally))?;
     Ok(())
 }
 
-fn screener(arguments: &BatchArguments, settings: &Settings) -> Result<Screener<'static>, Failure> {
+fn screener(arguments: &BatchArguments, settings: &Settings, mapping: &Mapping) -> Result<Screener<'static>, Failure> {
     let program = settings.program()?;
     let reliefs = arguments.relief.iter().map(|id| find_relief(program.rulebook(), id)).collect::<Result<_, _>>()?;
     let stopped = Arc::new(AtomicBool::new(false));
@@ -106,6 +112,7 @@ fn screener(arguments: &BatchArguments, settings: &Settings) -> Result<Screener<
         detail: arguments.detail.into(),
         only: arguments.only.clone(),
         language: settings.language,
+        ignores_unknown: mapping.ignore_unknown,
         format: format(arguments)?,
         names_files: arguments.files.len() > 1,
         summary_days: arguments.summary.as_ref().map(|_| arguments.within),
@@ -160,6 +167,10 @@ fn check(
         text.push('\n');
     }
     let words = Words::of(settings.language);
+    for line in check.ignored.lines(screener.program.rulebook(), words) {
+        text += &line;
+        text.push('\n');
+    }
     let (readable, refused) = (check.readable.to_string(), check.refused.to_string());
     text += &fill(&words.checked, &[("readable", &readable), ("refused", &refused)]);
     text.push('\n');
@@ -208,6 +219,7 @@ fn describe(
         "--summary": screener.summary_days,
         "--format": format!("{:?}", screener.format),
         "--map": mapping.source.text,
+        "--ignore-unknown": mapping.ignore_unknown,
         "--lang": settings.language.code(),
         "files": arguments.files,
         "sizes": sizes,

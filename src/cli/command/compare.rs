@@ -8,15 +8,15 @@ use std::thread::available_parallelism;
 use anyhow::Context;
 
 use super::find_relief;
-use crate::batch::{Input, InputError, Mapping, Screener, in_order};
+use crate::batch::{Chunk, Input, InputError, InputFormat, Mapping, Screener, in_order};
 use crate::cli::arguments::{CompareArguments, CompareFormat};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::settings::Settings;
-use crate::compare::{Changes, Comparison, Twice, read_outputs, rule_changes};
+use crate::compare::{Ahead, Changes, Comparison, Outputs, Soon, Twice, read_outputs, rule_changes};
 use crate::engine::Program;
-use crate::rulebook::Diagnostic;
+use crate::rulebook::{Diagnostic, ReliefId};
 
 /// Says what changed for the cases of some files, or between two outputs.
 pub(in crate::cli) fn run(arguments: &CompareArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
@@ -27,7 +27,7 @@ pub(in crate::cli) fn run(arguments: &CompareArguments, settings: &Settings) -> 
                 Diagnostic::nowhere(format!("`--runs` compares two outputs, and {} are named", arguments.files.len()));
             return Err(Failure::usage(fault.help("name the earlier output and then the later one")));
         };
-        outputs(before)?.compare(&outputs(after)?)
+        runs(before, after, arguments, new)?
     } else {
         caseload(arguments, settings, old, new)?
     };
@@ -57,9 +57,31 @@ fn programs(
     Ok((settings.program_of(old)?, settings.program_of(new)?))
 }
 
-fn outputs(path: &Path) -> Result<crate::compare::Outputs, Failure> {
+/// Two outputs; the lines of the later one tell what time will bring.
+fn runs(before: &Path, after: &Path, arguments: &CompareArguments, program: &Program) -> Result<Changes, Failure> {
+    let reliefs: Vec<ReliefId> = chosen(arguments, program)?;
+    let (earlier, later) = (outputs(before)?, outputs(after)?);
+    let mut soon = Soon::default();
+    if arguments.within > 0 {
+        let ahead = Ahead { program, within: arguments.within };
+        let mapping = Mapping::default();
+        let lines = vec![after.to_owned()];
+        let input = Input::new(program.rulebook(), &mapping, lines, Some(InputFormat::JsonLines));
+        each_chunk(arguments, input, |chunk| ahead.chunk(&chunk), |found| soon.add(found))?;
+    }
+    let mut changes = earlier.compare(&later, &soon);
+    let is_chosen = |id: &str| program.rulebook().relief(id).is_some_and(|relief| reliefs.contains(&relief));
+    changes.changes.retain(|change| reliefs.is_empty() || is_chosen(&change.relief));
+    Ok(changes)
+}
+
+fn outputs(path: &Path) -> Result<Outputs, Failure> {
     let read = || read_outputs(BufReader::new(File::open(path)?));
     Ok(read().with_context(|| format!("cannot read `{}`", path.display()))?)
+}
+
+fn chosen(arguments: &CompareArguments, program: &Program) -> Result<Vec<ReliefId>, Failure> {
+    arguments.relief.iter().map(|id| find_relief(program.rulebook(), id)).collect()
 }
 
 fn caseload(
@@ -74,33 +96,42 @@ fn caseload(
             "give a second day (`--and`), other rules (`--old-rules`, `--new-rules`), or two outputs (`--runs`)",
         )));
     }
-    let reliefs = arguments.relief.iter().map(|id| find_relief(new.rulebook(), id)).collect::<Result<_, _>>()?;
-    let screener = Screener { reliefs, language: settings.language, ..Screener::new(new, settings.as_of()) };
-    let twice = Twice { screener, old, then: arguments.and, within: arguments.within };
     let mapping = arguments.map.as_deref().map(super::batch::read_mapping).transpose()?.unwrap_or_default();
-    let mut input: Input<'_> = input(new, &mapping, arguments);
+    let screener = Screener {
+        reliefs: chosen(arguments, new)?,
+        language: settings.language,
+        ignores_unknown: mapping.ignore_unknown,
+        ..Screener::new(new, settings.as_of())
+    };
+    let twice = Twice { screener, old, then: arguments.and, within: arguments.within };
+    let format = arguments.input_format.map(Into::into);
+    let input = Input::new(new.rulebook(), &mapping, arguments.files.clone(), format);
     let mut all = Changes::default();
-    let jobs = arguments.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    in_order(
-        jobs,
-        || Ok::<_, Stop>(input.next_chunk()?),
-        |chunk| twice.chunk(&chunk),
-        |found| {
-            all.compared += found.compared;
-            all.refused.extend(found.refused);
-            all.changes.extend(found.changes);
-            Ok(())
-        },
-    )
-    .map_err(|stop| match stop {
-        Stop::Input(error) => Failure::from(error),
-        Stop::Threads(error) => anyhow::Error::new(error).context("cannot start threads").into(),
-    })?;
+    let add = |found: Changes| {
+        all.compared += found.compared;
+        all.refused.extend(found.refused);
+        all.changes.extend(found.changes);
+    };
+    each_chunk(arguments, input, |chunk| twice.chunk(&chunk), add)?;
     Ok(all)
 }
 
-fn input<'a>(program: &'a Program, mapping: &'a Mapping, arguments: &CompareArguments) -> Input<'a> {
-    Input::new(program.rulebook(), mapping, arguments.files.clone(), arguments.input_format.map(Into::into))
+/// Works on all rows of an input on as many threads as are asked for, and takes what is found in order.
+fn each_chunk<Found: Send>(
+    arguments: &CompareArguments,
+    mut input: Input<'_>,
+    work: impl Fn(Chunk) -> Found + Sync,
+    mut take: impl FnMut(Found) + Send,
+) -> Result<(), Failure> {
+    let jobs = arguments.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let take = |found| {
+        take(found);
+        Ok(())
+    };
+    in_order(jobs, || Ok::<_, Stop>(input.next_chunk()?), work, take).map_err(|stop| match stop {
+        Stop::Input(error) => Failure::from(error),
+        Stop::Threads(error) => anyhow::Error::new(error).context("cannot start threads").into(),
+    })
 }
 
 enum Stop {

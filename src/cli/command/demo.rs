@@ -1,8 +1,9 @@
 use std::io::{self, IsTerminal};
+use std::iter;
 
 use dialoguer::console::{Key, Term};
 
-use crate::cli::arguments::DemoArguments;
+use crate::cli::arguments::{DemoArguments, OutputArguments};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::output;
@@ -11,7 +12,7 @@ use crate::engine::{self, Options};
 use crate::report::Report;
 use crate::report::teach::TourWriter;
 use crate::rulebook::Diagnostic;
-use crate::teach::{Lesson, lessons, tour};
+use crate::teach::{Lesson, Tour, lessons};
 
 /// Shows a tour: page by page on a terminal, else all of it.
 pub(in crate::cli) fn run(arguments: &DemoArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
@@ -25,15 +26,18 @@ pub(in crate::cli) fn run(arguments: &DemoArguments, settings: &Settings) -> Res
     let options = Options { reliefs: vec![relief], ..Options::default() };
     let screening = engine::screen(program, &case, as_of, &options);
     let report = Report::new(rulebook, &case, &screening, settings.language);
-    let stops = tour(program, &case, as_of, relief);
+    let best = screening.reliefs.first().and_then(|screened| screened.result.item);
+    let stops = Tour::new(program, &case, as_of, relief, best);
     let layout = output::layout(&arguments.output);
     let writer = TourWriter::new(rulebook, &report, &rulebook.reliefs[relief.index()], layout);
-    let mut pages = vec![writer.opening(lesson.story(settings.language.code()))];
-    pages.extend(stops.iter().enumerate().map(|(index, stop)| writer.stop(stop, index + 1, stops.len())));
-    pages.push(writer.ending(&report));
+    let opening = writer.opening(lesson.story(settings.language.code()));
+    let stops = stops.enumerate().map(|(index, stop)| writer.stop(&stop, index + 1));
+    let ending = iter::once_with(|| writer.ending(&report));
+    let pages = iter::once(opening).chain(stops).chain(ending);
     if arguments.output.output.is_none() && io::stdout().is_terminal() && io::stdin().is_terminal() {
-        show(&pages, &arguments.output, settings)?;
+        show(pages, &arguments.output, settings)?;
     } else {
+        let pages: Vec<String> = pages.collect();
         output::write(&pages.join("\n"), &arguments.output, settings.color)?;
     }
     Ok(ExitStatus::Done)
@@ -50,11 +54,16 @@ pub(super) fn find_lesson(relief: Option<&str>) -> Result<Lesson, Failure> {
     })
 }
 
-/// One page at a time, forward and back.
-fn show(pages: &[String], to: &crate::cli::arguments::OutputArguments, settings: &Settings) -> Result<(), Failure> {
+/// One page at a time, forward and back; each is made when it is first turned to.
+fn show(mut pages: impl Iterator<Item = String>, to: &OutputArguments, settings: &Settings) -> Result<(), Failure> {
     let term = Term::stdout();
-    let mut number = 0;
-    while let Some(page) = pages.get(number) {
+    let (mut seen, mut number) = (Vec::new(), 0);
+    loop {
+        if number == seen.len() {
+            let Some(page) = pages.next() else { break };
+            seen.push(page);
+        }
+        let page = &seen[number];
         term.clear_screen()?;
         output::write(page, to, settings.color)?;
         match term.read_key()? {

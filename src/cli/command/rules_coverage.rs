@@ -12,7 +12,7 @@ use crate::cli::output;
 use crate::cli::settings::Settings;
 use crate::coverage::{self, Coverage, Suggestion, VALUES, Values, suggest};
 use crate::engine::{FindingValue, Program};
-use crate::rulebook::{Diagnostic, RuleId, Rulebook};
+use crate::rulebook::{Argument, Diagnostic, RuleId, Rulebook};
 
 /// Lists the values that criteria can take and that no test shows.
 pub(in crate::cli) fn run(arguments: &CoverageArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
@@ -60,11 +60,15 @@ fn suggested(program: &Program, rule: usize, value: FindingValue) -> String {
     let id = &program.rulebook().rules[rule].id;
     let Some(Suggestion { as_of, case, about }) = suggest(program, RuleId(rule as u32), value) else {
         return format!(
-            "# No case for `{}` was found a change or two away from the tests of `{id}`.\n\n",
+            "# No case for `{}` was found: neither near the tests of `{id}`, nor with up to two records in each list.\n\n",
             value.word()
         );
     };
-    let about: Vec<String> = about.iter().map(usize::to_string).collect();
+    let written = |argument: &Argument| match argument {
+        Argument::Item(index) => index.to_string(),
+        Argument::Day(day) => day.to_string(),
+    };
+    let about: Vec<String> = about.iter().map(written).collect();
     let key = if about.is_empty() { id.clone() } else { format!("\"{id}[{}]\"", about.join(",")) };
     let (word, case) = (value.word(), toml::Value::Table(case));
     format!(

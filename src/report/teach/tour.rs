@@ -12,22 +12,20 @@ use crate::teach::{Stop, Turn};
 pub(crate) struct TourWriter<'a> {
     phrases: Phrases<'a>,
     relief: &'a Relief,
-    /// The instance that the verdict is of in the end.
-    best: Option<String>,
     words: &'static Words,
     layout: Layout,
 }
 
-/// More answers than this before the one that turned something are counted, and more criteria than this.
+/// More answers than this before the one that turned something are counted, and more criteria than this; of each criterion so many
+/// citations stand there. A page then has room on a screen of 24 lines.
 const TOLD: usize = 3;
-const TURNED: usize = 5;
+const TURNED: usize = 4;
+const CITED: usize = 2;
 
 impl<'a> TourWriter<'a> {
     pub(crate) fn new(rulebook: &'a Rulebook, report: &Report, relief: &'a Relief, layout: Layout) -> TourWriter<'a> {
         let phrases = Phrases::new(rulebook, report.language, report.as_of);
-        let best = report.cards.iter().find(|card| card.id == relief.outcome.id).and_then(|card| card.item.as_ref());
-        let best = best.map(|item| item.id.clone());
-        TourWriter { phrases, relief, best, words: Words::of(report.language), layout }
+        TourWriter { phrases, relief, words: Words::of(report.language), layout }
     }
 
     /// Who the client is, and which relief is looked at.
@@ -43,9 +41,9 @@ impl<'a> TourWriter<'a> {
     }
 
     /// One stop.
-    pub(crate) fn stop(&self, stop: &Stop, number: usize, of: usize) -> String {
+    pub(crate) fn stop(&self, stop: &Stop, number: usize) -> String {
         let mut page = Page::new(self.layout);
-        page.title(&format!("{number}/{of}  {}", self.relief_name()));
+        page.title(&format!("{number}. {}", self.relief_name()));
         let (earlier, last) = stop.told.split_at(stop.told.len().saturating_sub(1));
         if earlier.len() > TOLD {
             page.faint(&self.words.teach.more_told.of((earlier.len() - TOLD) as i64));
@@ -57,10 +55,9 @@ impl<'a> TourWriter<'a> {
             page.heading(&self.answered(&stop.case, *path));
         }
         page.blank();
-        let turned: Vec<&Turn> = stop.turned.iter().filter(|turn| self.is_of_best(turn)).collect();
-        turned.iter().take(TURNED).for_each(|turn| self.turn(&mut page, &stop.case, turn));
-        if turned.len() > TURNED {
-            page.faint(&self.words.teach.more_turned.of((turned.len() - TURNED) as i64));
+        stop.turned.iter().take(TURNED).for_each(|turn| self.turn(&mut page, &stop.case, turn));
+        if stop.turned.len() > TURNED {
+            page.faint(&self.words.teach.more_turned.of((stop.turned.len() - TURNED) as i64));
         }
         let [before, after] = stop.verdict.map(|(verdict, _)| wording::short(verdict, self.words));
         let result = &self.words.report.result;
@@ -86,13 +83,6 @@ impl<'a> TourWriter<'a> {
         page.finish()
     }
 
-    /// A tour tells of one instance: a criterion about another one would be in the way.
-    fn is_of_best(&self, turn: &Turn) -> bool {
-        let is_other_row =
-            |item: &Item| matches!(item, Item::Row(..)) && self.best != Some(self.phrases.item_id(*item));
-        !turn.items.iter().any(is_other_row)
-    }
-
     fn turn(&self, page: &mut Page, case: &Case, turn: &Turn) {
         let (rulebook, outcome) = (self.phrases.rulebook, &self.relief.outcome);
         let kind = wording::kind_in(rulebook, outcome, turn.rule).unwrap_or(Kind::Part);
@@ -104,7 +94,7 @@ impl<'a> TourWriter<'a> {
         page.marked(0, wording::tone_of(kind, turn.after), &line);
         let rule = &self.phrases.rulebook.rules[turn.rule.index()];
         if let Some(criterion) = &rule.criterion {
-            page.indented_faint(2, &criterion.cite.join("; "));
+            page.indented_faint(2, &criterion.cite[..criterion.cite.len().min(CITED)].join("; "));
         }
     }
 

@@ -9,8 +9,8 @@ use crate::term::Term;
 use super::names::arguments_in_words;
 use super::{Checker, Place, boolean};
 
-/// How each function is written.
-const FUNCTIONS: [(&str, &str); 17] = [
+/// The functions of the language, and how each is written.
+pub const FUNCTIONS: [(&str, &str); 17] = [
     ("count", "count(L)"),
     ("sum", "sum(L)"),
     ("max", "max(L)"),

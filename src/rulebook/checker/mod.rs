@@ -7,6 +7,7 @@ mod lookup;
 mod names;
 mod scope;
 
+pub use calls::FUNCTIONS;
 pub(super) use calls::is_function;
 pub(super) use scope::Binding;
 

@@ -103,6 +103,13 @@ impl<'c, 'a> Checker<'c, 'a> {
             if self.vocabulary.broken.contains(&format!("{}.{id}", decl.id)) {
                 return None;
             }
+            if let [first, rest @ ..] = names
+                && !rest.is_empty()
+                && decl.field(first.text).is_some()
+            {
+                let of = self.field(record, list, &names[..1], span)?;
+                return self.member(of, rest, span);
+            }
             let what = format!("field of `{}`", decl.id);
             return self.unknown(&what, &id, joined(names), decl.fields.iter().map(|field| field.id.as_str()));
         };

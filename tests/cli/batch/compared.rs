@@ -118,6 +118,48 @@ fn two_outputs_are_joined_by_reference() {
     assert!(causes.iter().any(|cause| cause["id"] == "adult"), "{gained}");
 }
 
+/// Somebody who turns 40 on 1 December 2026, and somebody who is younger.
+const AGING: &[u8] = b"{\"case\":\"younger\",\"person\":{\"born_on\":\"1990-03-01\",\"home\":\"north\",\"in_harbor\":true},\"complete\":{\"trips\":true,\"offences\":true}}\n\
+    {\"case\":\"forty\",\"person\":{\"born_on\":\"1986-12-01\",\"home\":\"north\",\"in_harbor\":true},\"complete\":{\"trips\":true,\"offences\":true}}\n";
+
+#[test]
+fn two_outputs_tell_who_is_about_to_lose_a_path_where_their_lines_hold_the_answers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules = folder.path().join("rules");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/rules"), &rules);
+    let permit = fs::read_to_string(rules.join("permit.toml")).expect("the permit");
+    fs::write(rules.join("permit.toml"), permit.replace("as_of) >= 18", "as_of) < 40")).expect("written");
+    let rules = rules.to_string_lossy().into_owned();
+    let output = |detail: &str, day: &str| {
+        let output = batch(&["-", "--rules", &rules, "--detail", detail, "--as-of", day], AGING);
+        write(folder.path(), &format!("{detail}-{day}.jsonl"), &output.stdout)
+    };
+    let of_runs = |before: &str, after: &str, more: [&str; 2]| {
+        compare(&["--rules", &rules, "--runs", before, after, more[0], more[1]])
+    };
+    let [before, after] = ["2026-11-20", "2026-11-21"].map(|day| output("full", day));
+    let changes = of_runs(&before, &after, ["--within", "10"]);
+    let losing = group(&changes, "about-to-lose", "permit");
+    let expected = serde_json::json!([{ "case": "forty", "row": 2, "before": "review", "after": "not-met" }]);
+    assert_eq!((&losing["cases"], &losing["causes"][0]["id"]), (&expected, &"adult".into()), "{losing:#}");
+    assert_eq!(changes["untold"], 0);
+    // The same as of the caseload itself.
+    let cases = write(folder.path(), "cases.jsonl", AGING);
+    let days = ["--as-of", "2026-11-20", "--and", "2026-11-21", "--within", "10"];
+    let screened = compare(&[&["--rules", &rules, cases.as_str()], &days[..]].concat());
+    assert_eq!(screened["groups"], changes["groups"]);
+    for more in [["--within", "9"], ["--within", "0"], ["--relief", "berth"]] {
+        assert_eq!(of_runs(&before, &after, more)["groups"], serde_json::json!([]), "{more:?}");
+    }
+    // Reasons are no answers; nor do answers say anything under other rules.
+    let reasons = output("reasons", "2026-11-21");
+    let untold = of_runs(&before, &reasons, ["--within", "10"]);
+    assert_eq!((&untold["untold"], &untold["groups"]), (&2.into(), &serde_json::json!([])));
+    let told = relief().args(["compare", "--runs", &before, &after]).output().expect("it runs");
+    let told = String::from_utf8(told.stdout).expect("text");
+    assert!(told.contains("Of 2 cases it cannot be told whether time will close a path"), "{told}");
+}
+
 /// The shipped rules in a folder, with one designation ended.
 fn with_a_termination(folder: &Path) -> String {
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"), folder);

@@ -74,6 +74,58 @@ fn headings_and_words_of_an_office_become_facts() {
     assert_eq!((&lines[2]["case"], &lines[2]["row"]), (&"X-3".into(), &4.into()));
 }
 
+/// A misspelt name never vanishes: without a word it refuses, with one it is counted beside the fact that may be meant.
+#[test]
+fn names_that_are_no_facts_refuse_the_row_unless_they_are_to_be_ignored() {
+    let rows = b"{\"case\":\"A\",\"phone\":{\"home\":\"1\"},\"person\":{\"homme\":\"north\",\"in_harbor\":true},\"trips\":[{\"by\":\"sea\"},{\"by\":\"air\"}]}\n\
+        {\"case\":\"B\",\"phone\":2,\"person\":{\"home\":\"north\"}}\n\
+        {\"case\":\"C\",\"phone\":3,\"person\":{\"home\":\"west\"}}\n";
+    let refused = batch(&["-"], rows);
+    assert!(said(&refused).contains("3 rows: 0 screened, 3 refused."), "{}", said(&refused));
+    let output = batch(&["-", "--ignore-unknown", "--detail", "full"], rows);
+    assert_eq!(
+        said(&output),
+        "`person.homme` is no fact and was ignored in 1 row. Is `person.home` meant?\n\
+         `phone` is no fact and was ignored in 2 rows.\n\
+         `trips.by` is no fact and was ignored in 1 row.\n\
+         3 rows: 2 screened, 1 refused.\n"
+    );
+    let lines = lines(&output);
+    let expected = serde_json::json!({ "case": "A", "person": { "in_harbor": true }, "trips": [{}, {}] });
+    assert_eq!(lines[0]["report"]["case"], expected);
+    // A wrong value is no wrong name.
+    assert_eq!(lines[2]["errors"].as_array().map(Vec::len), Some(1), "{}", lines[2]);
+    let check = batch(&["-", "--ignore-unknown", "--check"], rows);
+    assert!(String::from_utf8_lossy(&check.stdout).contains("`phone` is no fact and was ignored in 2 rows."));
+}
+
+#[test]
+fn columns_that_are_no_facts_are_ignored_and_counted_if_the_mapping_says_so() {
+    let table = b"case,person.home,Phone,Note\nA,north,1,\nB,south,2,late\nC,north,,\n";
+    let refused = batch(&["-", "--input-format", "csv"], table);
+    assert_eq!(refused.status.code(), Some(3), "{}", said(&refused));
+    let (_folder, map) = in_folder("map.toml", "ignore = [\"Note\"]\nignore_unknown = true\n");
+    let (folder, summary) = in_folder("summary.json", "");
+    for (arguments, expected) in [
+        (
+            &["--map", map.as_str()][..],
+            "`Phone` is no fact and was ignored in 2 rows.\n3 rows: 3 screened, 0 refused.\n",
+        ),
+        (
+            &["--ignore-unknown", "--lang", "es"],
+            "`Note` no es un dato y se pasó por alto en 1 fila.\n`Phone` no es un dato y se pasó por alto en 2 filas.\n\
+             3 filas: 3 evaluadas, 0 rechazadas.\n",
+        ),
+    ] {
+        let run = [&["-", "--input-format", "csv", "--summary", &summary], arguments].concat();
+        let output = batch(&run, table);
+        assert_eq!(said(&output), expected);
+        let told = fs::read_to_string(&summary).expect("a summary");
+        assert!(told.contains("\"name\": \"Phone\""), "{told}");
+    }
+    drop(folder);
+}
+
 #[test]
 fn a_check_says_what_would_be_read() {
     let (_folder, map) = in_folder("map.toml", MAPPING);
