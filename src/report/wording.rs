@@ -28,8 +28,8 @@ pub(crate) fn verdict(card: &Card, words: &Words) -> String {
     }
 }
 
-/// What stands best comes first; alike side by side.
-pub(crate) fn standing_order(card: &Card) -> (u8, Against, bool) {
+/// What stands best comes first, and what is told in the same words side by side.
+pub(crate) fn standing_order(card: &Card) -> (u8, bool, Against) {
     let order = match card.verdict {
         Verdict::Meets => 0,
         Verdict::Review => 1,
@@ -38,7 +38,8 @@ pub(crate) fn standing_order(card: &Card) -> (u8, Against, bool) {
         Verdict::NeedsFacts => 4,
         Verdict::NotMet | Verdict::Barred => 5,
     };
-    (order, against(card), card.open)
+    let against = if card.verdict == Verdict::Review { against(card) } else { Against::Nothing };
+    (order, card.open, against)
 }
 
 /// A verdict in a few words.
