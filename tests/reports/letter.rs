@@ -106,7 +106,7 @@ fn what_cannot_wait_comes_first_and_repeats_nothing() {
     for (language, first, lawyer) in
         [("en", "## first of all", "this week"), ("es", "## antes que nada", "esta semana")]
     {
-        let letter = letter("cat-deferral", language);
+        let letter = letter("abused-partner", language);
         let (before, after) = letter.split_once(first).expect("what comes first");
         assert!(!before.contains("\n## ") && after.contains(lawyer), "{letter}");
         let (first, _) = after.split_once("\n## ").expect("what follows");
