@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ignored::Ignored;
 use crate::calendar::Day;
 use crate::case::FactPath;
-use crate::engine::{Screening, Verdict};
+use crate::engine::{FindingValue, Screening, Verdict};
 use crate::rulebook::{NoticeKind, Rulebook};
 
 /// What the rows read so far came to.
@@ -61,6 +61,7 @@ impl Tally {
             let notice = &rulebook.notices[raised.notice];
             if let Some((low, high)) = raised.amount
                 && notice.kind == NoticeKind::Deadline
+                && raised.value != FindingValue::Unknown
                 && low == high
                 && soon.contains(&low)
             {

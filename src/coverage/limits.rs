@@ -310,6 +310,7 @@ fn notice(rule: &Rule, (id, days): Alone) -> Notice {
         checked: None,
         head: false,
         letter: false,
+        to_client: None,
         guards_letter: None,
     }
 }

@@ -244,6 +244,8 @@ pub struct AboutCode {
     pub nodes: Vec<Option<NodeId>>,
     pub shapes: Vec<Shape>,
     pub reads: FixedBitSet,
+    /// The value (the second of the nodes) reads an answer.
+    pub value_is_told: bool,
 }
 
 /// The compiled rulebook.
@@ -521,7 +523,12 @@ impl<'a> Compiler<'a> {
         for node in nodes.iter().flatten() {
             self.reads(*node, &mut reads);
         }
-        AboutCode { params, frame, nodes, shapes, reads }
+        let mut of_value = FixedBitSet::new();
+        if let Some(Some(value)) = nodes.get(1) {
+            self.reads(*value, &mut of_value);
+        }
+        let value_is_told = self.readable.iter(&of_value).any(|read| read != Read::AsOf);
+        AboutCode { params, frame, nodes, shapes, reads, value_is_told }
     }
 
     fn body(&mut self, body: &Body) -> AboutCode {

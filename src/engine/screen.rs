@@ -32,6 +32,8 @@ const RELEVANCE_FACTS: usize = 6;
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
 const DAYS_AHEAD: i64 = 16 * 366;
+/// A last day of which it is not known whether it applies is raised if it is known, and to come, within so many days.
+const NEAR: i64 = 366;
 
 /// What to screen, and how sharply.
 #[derive(Clone, Debug)]
@@ -846,18 +848,32 @@ impl<'a> Screener<'a> {
             let combinations = self.eval().combinations(about);
             for bounds in combinations {
                 let Some(value) = self.notice_value(notice, &bounds) else { continue };
-                if value == FindingValue::Unknown && decl.kind != NoticeKind::Flag {
-                    continue;
-                }
                 let [amount, until] = [1, 2].map(|part| match self.eval().about(about, part, &bounds) {
                     Some(Bound::Number(amount)) => Some((amount.low.0, amount.high.1)),
                     _ => None,
                 });
+                if value == FindingValue::Unknown && !self.is_for_sight(notice, amount) {
+                    continue;
+                }
                 let item = items_of(&bounds).first().copied();
                 raised.push(Raised { notice, item, value, amount, until });
             }
         }
         raised
+    }
+
+    /// What may apply is not kept back where it would be seen too late: a warning, and a last day that the answers tell
+    /// and that is near. A day that is counted from the as-of date alone waits for nobody.
+    fn is_for_sight(&self, notice: usize, amount: Option<(i64, i64)>) -> bool {
+        match self.program.rulebook.notices[notice].kind {
+            NoticeKind::Flag => true,
+            NoticeKind::Deadline => {
+                let today = self.as_of.0;
+                let is_near = |(low, high)| high >= today && low <= today + NEAR && high - low <= NEAR;
+                self.program.notices[notice].value_is_told && amount.is_some_and(is_near)
+            }
+            NoticeKind::Document | NoticeKind::Step | NoticeKind::Fee | NoticeKind::Period => false,
+        }
     }
 
     /// Whether a notice applies; `None` if it does not.

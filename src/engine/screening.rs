@@ -183,7 +183,7 @@ pub struct Raised {
     pub notice: usize,
     /// What it is about.
     pub item: Option<Item>,
-    /// Whether it surely applies, is in review, or cannot be ruled out.
+    /// Whether it surely applies, is in review, or cannot be ruled out (flags, and last days that are near).
     pub value: FindingValue,
     /// A deadline's dates, a fee's cents, a period's first day: low and high, equal if known.
     pub amount: Option<(i64, i64)>,

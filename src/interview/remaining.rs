@@ -23,7 +23,9 @@ pub(super) fn for_attorney(program: &Program, case: &Case, as_of: Day, options: 
         let belongs = notice.reliefs.is_empty() || notice.reliefs.iter().any(|relief| open.contains(relief));
         let is_open = match notice.kind {
             NoticeKind::Flag => raised.value == FindingValue::Unknown,
-            NoticeKind::Deadline => raised.amount.is_some_and(|(low, high)| low < high),
+            NoticeKind::Deadline => {
+                raised.value != FindingValue::Unknown && raised.amount.is_some_and(|(low, high)| low < high)
+            }
             _ => false,
         };
         if belongs && is_open {

@@ -77,9 +77,17 @@ impl Builder<'_> {
         let raised = || self.screening.raised.iter();
         Head {
             notices: raised().filter(|raised| self.stands_at_head(raised)).map(|raised| self.notice(raised)).collect(),
-            due: raised().filter(|raised| self.is_due_soon(raised)).map(|raised| self.notice(raised)).collect(),
+            due: self.due(),
             overrides: self.screening.overrides.iter().map(|entry| self.override_line(entry)).collect(),
         }
+    }
+
+    /// In the order of their days.
+    fn due(&self) -> Vec<Notice> {
+        let due = self.screening.raised.iter().filter(|raised| self.is_due_soon(raised));
+        let mut due: Vec<Notice> = due.map(|raised| self.notice(raised)).collect();
+        due.sort_by_key(|notice| notice.days);
+        due
     }
 
     fn stands_at_head(&self, raised: &Raised) -> bool {
@@ -167,6 +175,7 @@ impl Builder<'_> {
             notices: Vec::new(),
             results: Vec::new(),
             discreet: false,
+            instead: outcome.instead,
             untold: false,
             turns_on: Vec::new(),
             none: None,
@@ -315,6 +324,10 @@ impl Builder<'_> {
             checked: notice.checked,
             head: notice.head,
             letter: notice.letter,
+            to_client: notice
+                .to_client
+                .as_deref()
+                .map(|text| self.phrases.law(&format!("{section}.{}.letter", notice.id), text).to_owned()),
         }
     }
 }

@@ -38,7 +38,7 @@ pub struct Report {
 pub struct Head {
     /// Flags and other notices for every relief.
     pub notices: Vec<Notice>,
-    /// Deadlines within 60 days.
+    /// Deadlines within 60 days, in the order of their days.
     pub due: Vec<Notice>,
     /// Attorney's conclusions that contradict what the facts decide.
     pub overrides: Vec<Override>,
@@ -102,6 +102,8 @@ pub struct Card {
     pub results: Vec<Card>,
     /// A guarded letter leaves it out.
     pub discreet: bool,
+    /// The letter tells of it in place of the relief, while it is not closed.
+    pub instead: bool,
     /// Nothing of what it turns on is told yet.
     pub untold: bool,
     /// Ids of the missing facts that tell of what it turns on, while nothing of it is told.
@@ -230,6 +232,8 @@ pub struct Notice {
     pub head: bool,
     /// It may stand in the letter to the client.
     pub letter: bool,
+    /// What the letter says first while it is raised.
+    pub to_client: Option<String>,
 }
 
 impl Report {

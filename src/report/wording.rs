@@ -19,10 +19,27 @@ pub(crate) fn verdict(card: &Card, words: &Words) -> String {
         Verdict::NotMet => words.not_met.clone(),
         Verdict::Waivable => words.waivable.clone(),
         Verdict::Conditional => words.conditional.clone(),
-        Verdict::Review if stands_against(card) => words.review_against.clone(),
-        Verdict::Review => words.review.clone(),
+        Verdict::Review => match against(card) {
+            Against::Surely => words.review_against.clone(),
+            Against::Perhaps => words.review_bar.clone(),
+            Against::Nothing => words.review.clone(),
+        },
         Verdict::Meets => words.meets.clone(),
     }
+}
+
+/// What stands best comes first, and what is told in the same words side by side.
+pub(crate) fn standing_order(card: &Card) -> (u8, bool, Against) {
+    let order = match card.verdict {
+        Verdict::Meets => 0,
+        Verdict::Review => 1,
+        Verdict::Waivable => 2,
+        Verdict::Conditional => 3,
+        Verdict::NeedsFacts => 4,
+        Verdict::NotMet | Verdict::Barred => 5,
+    };
+    let against = if card.verdict == Verdict::Review { against(card) } else { Against::Nothing };
+    (order, card.open, against)
 }
 
 /// A verdict in a few words.
@@ -82,8 +99,25 @@ pub(crate) fn fails(card: &Card, point: &Point) -> bool {
     tone(point) == Tone::Bad && !card.is_defeated(point)
 }
 
-pub(crate) fn stands_against(card: &Card) -> bool {
-    card.points.iter().any(|point| fails(card, point))
+/// Whether something stands against the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Against {
+    Nothing,
+    /// An attorney must judge whether a bar applies.
+    Perhaps,
+    Surely,
+}
+
+pub(crate) fn against(card: &Card) -> Against {
+    let of_point = |point: &Point| {
+        let is_judged_bar = point.kind == Kind::Bar && tone(point) == Tone::Judge && !card.is_defeated(point);
+        match (fails(card, point), is_judged_bar) {
+            (true, _) => Against::Surely,
+            (_, true) => Against::Perhaps,
+            _ => Against::Nothing,
+        }
+    };
+    card.points.iter().map(of_point).max().unwrap_or(Against::Nothing)
 }
 
 /// What stands against the client, with what may yet take it away.
@@ -249,6 +283,26 @@ pub(crate) fn about(notice: &Notice) -> String {
     }
 }
 
+/// What is said alike of several records, once: "(trip 1; trip 2)".
+pub(crate) fn merged<'n>(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<Notice> {
+    let mut merged: Vec<Notice> = Vec::new();
+    for notice in notices {
+        let alike = |other: &&mut Notice| {
+            let same_words = (&other.id, &other.title) == (&notice.id, &notice.title);
+            same_words && (other.value, other.days, other.cents) == (notice.value, notice.days, notice.cents)
+        };
+        let first = merged.iter_mut().find(alike).and_then(|other| other.item.as_mut());
+        match (first, &notice.item) {
+            (Some(first), Some(item)) => {
+                first.name = format!("{}; {}", first.name, item.name);
+                first.short = format!("{}; {}", first.short, item.short);
+            }
+            _ => merged.push(notice.clone()),
+        }
+    }
+    merged
+}
+
 /// A notice with its date or amount and what it is about.
 pub(crate) fn notice(notice: &Notice, report: &Report, words: &Words) -> String {
     let mut line = about(notice);
@@ -295,11 +349,23 @@ pub(crate) fn notice_tone(notice: &Notice) -> Tone {
 /// A flag that the answers do not rule out: what it warns of, in one sentence that does not read as a finding.
 pub(crate) fn possible_flag(notice: &Notice, words: &Words) -> String {
     let title = first_sentence(&notice.title);
+    let title = if words.report.lower_after_colon { lowered(title) } else { title.to_owned() };
     let title = match &notice.item {
         Some(item) => format!("{title} ({})", item.name),
-        None => title.to_owned(),
+        None => title,
     };
     fill(&words.report.possible, &[("title", &title)])
+}
+
+/// With a small first letter, unless the first word stands in capitals ("USCIS", "URGENTE").
+fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// Whether an attorney must say if a flag applies.
@@ -324,6 +390,15 @@ fn first_sentence(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_capital_letter_goes_and_capitals_stay() {
+        assert_eq!(lowered("El cliente viajó"), "el cliente viajó");
+        assert_eq!(lowered("A quien falta"), "a quien falta");
+        assert_eq!(lowered("Él viajó"), "él viajó");
+        assert_eq!(lowered("USCIS no decide"), "USCIS no decide");
+        assert_eq!(lowered(""), "");
+    }
 
     #[test]
     fn a_sentence_does_not_end_at_an_abbreviation() {

@@ -500,6 +500,8 @@ pub struct Outcome {
     pub waivers: Vec<RuleId>,
     /// Screened once for each item.
     pub each: Option<Each>,
+    /// A side result that the letter to the client tells of in place of its relief, while it is not closed.
+    pub instead: bool,
 }
 
 /// The items for which something is worked out once each.
@@ -618,6 +620,8 @@ pub struct Notice {
     pub head: bool,
     /// A deadline or paper that may stand in the letter to the client: its words tell nothing of what the client told.
     pub letter: bool,
+    /// What the letter to the client says first while a flag is raised; it tells nothing of what the client told.
+    pub to_client: Option<String>,
     /// A flag because of which the letter to the client is guarded.
     pub guards_letter: Option<LetterGuard>,
 }

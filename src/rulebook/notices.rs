@@ -66,6 +66,7 @@ fn notice<'a>(
     let written_end = is_period.then(|| fields.required("until", "\"...\"")).map(|node| written(node, sink));
     let head = matches!(kind, NoticeKind::Flag | NoticeKind::Deadline) && fields.flag("head");
     let letter = matches!(kind, NoticeKind::Deadline | NoticeKind::Document) && fields.flag("letter");
+    let to_client = if kind == NoticeKind::Flag { fields.words("letter") } else { None };
     let guards_letter = if kind == NoticeKind::Flag { guard(&mut fields) } else { None };
     fields.finish();
 
@@ -93,6 +94,7 @@ fn notice<'a>(
         checked: None,
         head,
         letter,
+        to_client,
         guards_letter,
     })
 }

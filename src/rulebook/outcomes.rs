@@ -178,9 +178,10 @@ impl<'a> Reader<'_, 'a> {
     fn result(&mut self, entry: Entry<'a>) -> Option<Outcome> {
         let mut fields = Fields::of("result", entry, self.sink)?;
         let each = WrittenEach { of: fields.optional("of"), filter: fields.optional("where"), name: None };
+        let instead = fields.flag("instead");
         let outcome = self.outcome(entry.id, &mut fields, each, false);
         fields.finish();
-        outcome
+        outcome.map(|outcome| Outcome { instead, ..outcome })
     }
 
     fn outcome(
@@ -221,6 +222,7 @@ impl<'a> Reader<'_, 'a> {
             exceptions: exceptions?,
             waivers: waivers?,
             each,
+            instead: false,
         };
         (!broken).then_some(outcome)
     }

@@ -72,6 +72,9 @@ impl Demand {
         reliefs.iter().flatten().for_each(|relief| demand.relief(relief));
         for notice in notices.iter().flatten() {
             demand.word(format!("{}.{}.title", section(notice.kind), notice.id), notice.span);
+            if notice.to_client.is_some() {
+                demand.word(format!("{}.{}.letter", section(notice.kind), notice.id), notice.span);
+            }
         }
         for check in checks.iter().flatten() {
             demand.word(format!("checks.{}.message", check.id), check.span);

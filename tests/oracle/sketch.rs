@@ -668,8 +668,24 @@ impl Book {
                 text,
                 "[flags.{id}]\nreliefs = [\"all\"]\ntitle = \"A flag\"\ncite = [\"A citation\"]\n{of}when = \"{id}{argument}\"\n\n"
             );
+            text.push_str(&self.deadline(index));
         }
         text
+    }
+
+    /// A last day to which it applies, told by a date that the rule reads.
+    fn deadline(&self, index: usize) -> String {
+        let draft = &self.drafts[index];
+        let (of, argument, date) = match draft.about {
+            About::Thing if draft.uses.contains(&"things.on") => ("of = \"t in things\"\n", "(t)", "t.on"),
+            About::Nothing if draft.uses.contains(&"one.day") => ("", "", "one.day"),
+            _ => return String::new(),
+        };
+        let id = &draft.id;
+        format!(
+            "[deadlines.{id}]\nreliefs = [\"all\"]\ntitle = \"A day\"\ncite = [\"A citation\"]\n{of}\
+             date = \"{date} + 300 days\"\nwhen = \"{id}{argument}\"\n\n"
+        )
     }
 
     fn role_keys(&self, index: usize) -> String {

@@ -421,7 +421,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Flags, as far as they read no verdict.
+    /// Flags and deadlines, as far as they read no verdict.
     fn raised(&self, screening: &Screening) -> Result<(), String> {
         for (index, notice) in self.small.rulebook.notices.iter().enumerate() {
             let Some(when) = &notice.when else { continue };
@@ -442,6 +442,9 @@ impl Checker<'_> {
                 let raised = screening.raised.iter().find(|raised| raised.notice == index && raised.item == item);
                 let value = raised.map_or(FindingValue::Settled(Truth::NotMet), |raised| raised.value);
                 self.tally.count("notice");
+                if raised.is_none() && truths.len() > 1 && !self.must_be_seen(notice, item) {
+                    continue;
+                }
                 if let FindingValue::Settled(truth) = value
                     && truths != BTreeSet::from([truth])
                 {
@@ -450,6 +453,21 @@ impl Checker<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether what may apply must be raised: a flag, and a last day that is known, and to come, within a year.
+    fn must_be_seen(&self, notice: &Notice, item: Option<Item>) -> bool {
+        let Some(date) = &notice.value else { return true };
+        let items: Vec<Item> = item.into_iter().collect();
+        let days = self.small.worlds.all.iter().map(|world| {
+            match self.small.in_world(world).value(date, &mut frame(notice.frame, &items)) {
+                Value::Number(low, high) => (low, high),
+                _ => (i64::MIN, i64::MAX),
+            }
+        });
+        let Some((low, high)) = days.reduce(|all, day| (all.0.min(day.0), all.1.max(day.1))) else { return false };
+        let today = self.small.as_of.0;
+        self.small.worlds.exact && high >= today && low <= today + 366 && high.saturating_sub(low) <= 366
     }
 
     /// The listed items that a notice is about.

@@ -164,3 +164,21 @@ fn a_report_names_only_commands_that_work() {
         printed(command);
     }
 }
+
+#[test]
+fn no_criterion_tells_an_answer_twice() {
+    for file in examples() {
+        let mut command = relief();
+        command.args(["screen", "--format", "markdown", "--case"]).arg(&file);
+        let text = String::from_utf8(printed(command)).expect("text");
+        // Answers stand below their criterion, whose value is in bold letters.
+        let is_answer = |line: &&str| line.trim_start().starts_with("- ") && !line.contains("**");
+        let lines: Vec<&str> = text.lines().collect();
+        for answers in
+            lines.chunk_by(|one, other| is_answer(&one) == is_answer(&other)).filter(|run| is_answer(&run[0]))
+        {
+            let told: BTreeSet<&&str> = answers.iter().collect();
+            assert_eq!(told.len(), answers.len(), "{}: {answers:#?}", file.display());
+        }
+    }
+}

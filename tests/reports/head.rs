@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::{printed, relief, root};
+use crate::{case, printed, relief, root};
 
 const INVENTED: &str = "tests/cli/rules";
 
@@ -55,4 +55,82 @@ fn no_warning_at_the_head_for_every_relief_is_left_out() {
     }
     assert!(list.iter().any(|line| line.contains("Send no letters")), "{list:#?}");
     assert!(!list.iter().any(|line| line.ends_with("Warning 1")), "{list:#?}");
+}
+
+/// A relief that is closed for everybody and stands first, with this beside it.
+fn add_closed(rules: &Path, english: &str, spanish: &str) {
+    let relief = "[relief]\nid = \"closed\"\nname = \"Closed\"\ndecided_by = \"nobody\"\ncite = [\"Harbor Act 30\"]\n\
+         verified = { on = 2026-01-10, against = \"Harbor Act\" }\nsummary = \"None.\"\nrequires = [\"never-met\"]\n\
+         [criteria.never-met]\ntitle = \"Never\"\ncite = [\"Harbor Act 30\"]\nwhen = \"false\"\n";
+    let words = "[relief.closed]\nname = \"Cerrado\"\ndecided_by = \"nadie\"\nsummary = \"Nada.\"\n\
+         [criteria.never-met]\ntitle = \"Nunca\"\n";
+    fs::write(rules.join("a-closed.toml"), format!("{relief}{english}")).expect("written");
+    fs::write(rules.join("lang/es/closed.toml"), format!("{words}{spanish}")).expect("written");
+}
+
+#[test]
+fn a_warning_of_a_closed_relief_takes_no_place_from_others() {
+    let folder = rules_with(&[]);
+    let (mut english, mut spanish) = (String::new(), String::new());
+    for number in 0..9 {
+        english += &format!(
+            "[flags.closed-{number}]\nhead = true\ntitle = \"Closed {number}.\"\ncite = [\"Harbor Act 30\"]\n\
+             when = \"person.in_harbor\"\n"
+        );
+        spanish += &format!("[flags.closed-{number}]\ntitle = \"Closed {number}.\"\n");
+    }
+    add_closed(folder.path(), &english, &spanish);
+    let list = not_ruled_out(folder.path());
+    assert!(!list.iter().any(|line| line.contains("Closed")), "{list:#?}");
+    assert!(list.iter().any(|line| line.contains("Send no letters")), "{list:#?}");
+}
+
+#[test]
+fn a_paper_of_several_reliefs_stands_where_one_is_open() {
+    let folder = rules_with(&[]);
+    let paper = "[documents.book]\nreliefs = [\"closed\", \"permit\"]\ntitle = \"The log book\"\n";
+    add_closed(folder.path(), paper, "[documents.book]\ntitle = \"El libro\"\n");
+    let text = under(folder.path(), "[person]\nin_harbor = true\n");
+    let (_, cards) = text.split_once("## Closed").expect("a card");
+    let (closed, open) = cards.split_once("## Harbor permit").expect("a card");
+    assert!(!closed.contains("The log book") && open.contains("The log book"), "{text}");
+}
+
+#[test]
+fn a_warning_about_several_records_is_one_line() {
+    let folder = rules_with(&[]);
+    let flag = "[flags.trip]\nreliefs = [\"all\"]\nhead = true\nof = \"t in trips\"\ntitle = \"Keep the ticket.\"\n\
+         cite = [\"Harbor Act 31\"]\nwhen = \"t.left > 2020-01-01\"\n";
+    add_closed(folder.path(), flag, "[flags.trip]\ntitle = \"Guarde el billete.\"\n");
+    let trips = "[[trips]]\nleft = 2021-05-01\n[[trips]]\nleft = 2022-05-01\n[[trips]]\nleft = 2019-05-01\n";
+    let text = under(folder.path(), trips);
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("Keep the ticket.")).collect();
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert!(lines[0].contains("trip 1") && lines[0].contains("; trip 2") && !lines[0].contains("trip 3"), "{lines:#?}");
+}
+
+/// The report of a case under these rules.
+fn under(rules: &Path, text: &str) -> String {
+    let case = case(text);
+    let mut command = relief();
+    command.args(["screen", "--format", "markdown", "--rules"]).arg(rules).arg("--case").arg(case.path());
+    String::from_utf8(printed(command)).expect("text")
+}
+
+#[test]
+fn after_a_colon_spanish_goes_on_with_a_small_letter() {
+    let mut command = relief();
+    command.args(["screen", "--format", "text", "--lang", "es", "--case", "examples/many-unknowns.toml"]);
+    let text = String::from_utf8(printed(command)).expect("text");
+    assert!(text.contains("Si se aplica: ") && !text.contains("Si se aplica: El "), "{text}");
+}
+
+#[test]
+fn the_summary_stands_in_the_order_of_results() {
+    let mut command = relief();
+    command.args(["screen", "--format", "markdown", "--case", "examples/ten-year-cancellation.toml"]);
+    let text = String::from_utf8(printed(command)).expect("text");
+    let (_, table) = text.split_once("## Summary").expect("a summary");
+    let first = table.lines().filter(|line| line.starts_with('|')).nth(2).expect("a row");
+    assert!(first.contains("ten years"), "{table}");
 }

@@ -61,3 +61,59 @@ fn pages(pdf: &[u8]) -> usize {
     let (_, count) = tree.split_once("/Count ").expect("a count");
     count.split_whitespace().next().expect("a number").parse().expect("a number")
 }
+
+/// The lines below the words that begin so.
+fn under<'l>(letter: &'l str, words: &str) -> &'l str {
+    let (_, rest) = letter.split_once(words).unwrap_or_else(|| panic!("no `{words}` in {letter}"));
+    rest.split("\n\n").nth(1).expect("a list")
+}
+
+#[test]
+fn while_a_bar_is_judged_a_letter_does_not_say_that_nothing_stands_against_the_path() {
+    for (language, judged) in [("en", "whether something stands against them"), ("es", "si hay algo en contra:")] {
+        let letter = letter("asylum-late-filing", language);
+        let asylum = if language == "en" { "asylum." } else { "asilo." };
+        assert!(under(&letter, judged).contains(asylum), "{letter}");
+    }
+    let mut report = relief();
+    report.args(["screen", "--relief", "asylum", "--case", "examples/asylum-late-filing.toml"]);
+    let report = String::from_utf8(printed(report)).expect("text");
+    assert!(!report.contains("nothing stands against it"), "{report}");
+}
+
+#[test]
+fn a_path_that_lacks_a_paper_does_not_need_more_answers() {
+    let english = letter("u-visa-in-court", "en");
+    assert!(under(&english, "a paper or a step is still missing").contains("u visa"), "{english}");
+    assert!(!under(&english, "we need to know more").contains("u visa"), "{english}");
+    let spanish = letter("u-visa-in-court", "es");
+    assert!(under(&spanish, "falta un papel o un paso").contains("visa u"), "{spanish}");
+}
+
+#[test]
+fn who_holds_u_status_reads_of_the_green_card() {
+    for (language, card, ask) in [
+        ("en", "green card after three years", "you may ask for u status"),
+        ("es", "residencia después de tres", "pedir el estatus u"),
+    ] {
+        let letter = letter("u-visa-green-card", language);
+        assert!(letter.contains(card) && !letter.contains(ask), "{letter}");
+    }
+}
+
+#[test]
+fn what_cannot_wait_comes_first_and_repeats_nothing() {
+    for (language, first, lawyer) in
+        [("en", "## first of all", "this week"), ("es", "## antes que nada", "esta semana")]
+    {
+        let letter = letter("abused-partner", language);
+        let (before, after) = letter.split_once(first).expect("what comes first");
+        assert!(!before.contains("\n## ") && after.contains(lawyer), "{letter}");
+        let (first, _) = after.split_once("\n## ").expect("what follows");
+        for words in ["removal", "order", "deport", "orden"] {
+            assert!(!first.contains(words), "{first}");
+        }
+        let plain = self::letter("ten-year-cancellation", language);
+        assert!(!plain.contains("## first of all") && !plain.contains("## antes que nada"), "{plain}");
+    }
+}

@@ -2,12 +2,14 @@
 
 mod agenda;
 mod complete;
+mod days;
 mod golden;
 mod head;
 mod letter;
 mod office;
 mod verify;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -34,6 +36,21 @@ fn printed(mut command: Command) -> Vec<u8> {
     let output = command.output().expect("it runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout
+}
+
+/// A case in a file of its own.
+fn case(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::Builder::new().suffix(".toml").tempfile().expect("a file");
+    file.write_all(text.as_bytes()).expect("written");
+    file
+}
+
+/// What a run over a case prints, under the shipped rules.
+fn told(text: &str, arguments: &[&str]) -> String {
+    let case = case(text);
+    let mut command = relief();
+    command.arg("screen").args(arguments).arg("--case").arg(case.path());
+    String::from_utf8(printed(command)).expect("text")
 }
 
 fn examples() -> Vec<PathBuf> {

@@ -227,15 +227,16 @@ impl<'r> Rows<'r, '_> {
 
     /// Those that stand here, then the cards on which the others stand.
     fn placed(&self, notices: impl Iterator<Item = &'r Notice>, written: impl Fn(&Notice) -> String) -> Vec<String> {
-        let mut lines = Vec::new();
+        let mut here = Vec::new();
         let mut elsewhere = BTreeSet::new();
         for notice in notices {
             match self.context.plan.place(self.card, notice) {
-                Some(number) if number == self.context.number => lines.push(written(notice)),
+                Some(number) if number == self.context.number => here.push(notice),
                 Some(number) => drop(elsewhere.insert(number)),
                 None => {}
             }
         }
+        let mut lines: Vec<String> = wording::merged(here).iter().map(written).collect();
         let names: Vec<&str> =
             elsewhere.into_iter().map(|number| self.context.report.cards[number].name.as_str()).collect();
         if !names.is_empty() {

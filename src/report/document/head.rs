@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use super::report::heading;
 use super::{Block, Line, Table, TableCell, TableRow, anchor};
-use crate::engine::{Kind, Verdict};
+use crate::engine::{FindingValue, Kind, Verdict};
 use crate::report::dates;
 use crate::report::model::{Card, Notice, Override, Report};
 use crate::report::phrases::printable;
@@ -28,12 +28,12 @@ fn write_first(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words:
     let certain = head.notices.iter().filter(|notice| !wording::is_possible_flag(notice));
     let (doubtful, certain): (Vec<&Notice>, Vec<&Notice>) =
         certain.partition(|notice| wording::is_doubtful_flag(notice));
-    let due = head.due.iter().map(|notice| Line::new(Tone::Bad, wording::notice(notice, report, words)));
+    let due = wording::merged(&head.due).into_iter().map(|notice| due_line(&notice, report, words));
     let stale = report.cards.iter().filter_map(|card| stale(card, words));
     let overrides = head.overrides.iter().map(|line| Line::new(Tone::Judge, override_line(line, words)));
-    let first = |notice: &&Notice| Line::new(wording::notice_tone(notice), wording::notice(notice, report, words));
-    let certain: Vec<Line> = certain.iter().map(first).collect();
-    let doubtful: Vec<Line> = doubtful.iter().map(|notice| doubtful_line(notice)).collect();
+    let first = |notice: &Notice| Line::new(wording::notice_tone(notice), wording::notice(notice, report, words));
+    let certain: Vec<Line> = wording::merged(certain).iter().map(first).collect();
+    let doubtful: Vec<Line> = wording::merged(doubtful).iter().map(doubtful_line).collect();
     if !certain.is_empty() || !doubtful.is_empty() {
         blocks.push(heading(2, "first", &words.report.head));
         push_lines(blocks, None, certain);
@@ -58,13 +58,19 @@ fn push_lines(blocks: &mut Vec<Block>, intro: Option<&String>, lines: Vec<Line>)
     }
 }
 
+fn due_line(notice: &Notice, report: &Report, words: &Words) -> Line {
+    let tone = if notice.value == FindingValue::Unknown { Tone::Open } else { Tone::Bad };
+    Line::new(tone, wording::notice(notice, report, words))
+}
+
 /// What an attorney must say is said once, above all of them.
 fn doubtful_line(notice: &Notice) -> Line {
     Line::new(wording::notice_tone(notice), wording::about(notice))
 }
 
 fn possible(plan: &Plan<'_>, words: &Words) -> Vec<Line> {
-    let lines = plan.possible.iter().map(|notice| wording::possible_flag(notice, words));
+    let possible = wording::merged(plan.possible.iter().copied());
+    let lines = possible.iter().map(|notice| wording::possible_flag(notice, words));
     let more = (plan.left_to_cards > 0).then(|| words.report.more_possible.of(plan.left_to_cards as i64));
     lines.chain(more).map(|line| Line::new(Tone::Open, line)).collect()
 }
@@ -100,11 +106,13 @@ fn summary(report: &Report, words: &Words) -> Table {
             TableCell::plain(in_short(card, words)),
         ],
     };
+    let mut cards: Vec<&Card> = report.cards.iter().collect();
+    cards.sort_by_key(|card| wording::standing_order(card));
     Table {
         name: words.report.summary.clone(),
         head: [&words.report.relief, &words.report.result, &words.report.in_short].map(String::clone).to_vec(),
         widths: vec![34, 22, 44],
-        rows: report.cards.iter().map(row).collect(),
+        rows: cards.into_iter().map(row).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::report::dates;
 use crate::report::model::{Card, Notice, Report};
 use crate::report::phrases::printable;
 use crate::report::tone::Tone;
-use crate::report::wording;
+use crate::report::wording::{self, Against};
 use crate::report::words::{LetterWords, Words, fill};
 use crate::rulebook::NoticeKind;
 
@@ -27,6 +27,7 @@ impl Report {
         let letter = Letter { report: self, words, letter: &words.letter, cards: named(self) };
         let mut blocks = vec![heading(1, "top", &letter.letter.title)];
         letter.intro(&mut blocks);
+        letter.first(&mut blocks);
         letter.paths(&mut blocks);
         letter.bring(&mut blocks);
         letter.dates(&mut blocks);
@@ -54,19 +55,8 @@ struct Letter<'r> {
 /// Somebody else may read the letter: where that can do harm, what would tell of it is left out.
 fn named(report: &Report) -> Vec<&Card> {
     let mut cards: Vec<&Card> = report.cards.iter().filter(|card| !(report.guarded && card.discreet)).collect();
-    cards.sort_by_key(|card| (standing_order(card.verdict), wording::stands_against(card)));
+    cards.sort_by_key(|card| wording::standing_order(card));
     cards
-}
-
-fn standing_order(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Meets => 0,
-        Verdict::Review => 1,
-        Verdict::Waivable => 2,
-        Verdict::Conditional => 3,
-        Verdict::NeedsFacts => 4,
-        Verdict::NotMet | Verdict::Barred => 5,
-    }
 }
 
 impl<'r> Letter<'r> {
@@ -78,6 +68,21 @@ impl<'r> Letter<'r> {
         blocks.push(Block::Paragraph { text: format!("{}{today}", reference.unwrap_or_default()) });
         blocks.push(Block::Paragraph { text: self.letter.intro.clone() });
         blocks.push(Block::Paragraph { text: self.letter.not_advice.clone() });
+    }
+
+    /// What cannot wait until the next visit.
+    fn first(&self, blocks: &mut Vec<Block>) {
+        let of_cards = self.report.cards.iter().flat_map(|card| &card.notices);
+        let raised = self.report.head.notices.iter().chain(of_cards).filter(|notice| !is_possible(notice));
+        let mut texts: Vec<String> = Vec::new();
+        for text in raised.filter_map(|notice| notice.to_client.as_ref()) {
+            if !texts.contains(text) {
+                texts.push(text.clone());
+            }
+        }
+        if !texts.is_empty() {
+            self.list(blocks, "first", &self.letter.first, Tone::Judge, &texts);
+        }
     }
 
     fn open_cards(&self) -> impl Iterator<Item = &'r Card> {
@@ -98,7 +103,9 @@ impl<'r> Letter<'r> {
         if self.open_cards().next().is_none() {
             blocks.push(Block::Paragraph { text: self.letter.none_open.clone() });
         }
-        for cards in self.cards.chunk_by(|a, b| self.standing(a) == self.standing(b)) {
+        let mut paths: Vec<&Card> = self.cards.iter().map(|card| in_its_place(card)).collect();
+        paths.sort_by_key(|card| wording::standing_order(card));
+        for cards in paths.chunk_by(|a, b| self.standing(a) == self.standing(b)) {
             self.group(blocks, cards);
         }
         if self.leaves_out() {
@@ -129,8 +136,12 @@ impl<'r> Letter<'r> {
     fn standing(&self, card: &Card) -> &str {
         match card.verdict {
             Verdict::Meets => &self.letter.meets,
-            Verdict::Review if wording::stands_against(card) => &self.letter.review_against,
-            Verdict::Review => &self.letter.review,
+            Verdict::Review => match wording::against(card) {
+                Against::Surely => &self.letter.review_against,
+                Against::Perhaps => &self.letter.review_bar,
+                Against::Nothing => &self.letter.review,
+            },
+            Verdict::NeedsFacts if !card.open => &self.letter.needs_steps,
             Verdict::NeedsFacts => &self.letter.needs_facts,
             Verdict::Waivable => &self.letter.waivable,
             Verdict::Conditional => &self.letter.conditional,
@@ -166,14 +177,15 @@ impl<'r> Letter<'r> {
             all.any(|other| other.id == notice.id)
         };
         let all = head.filter(is_named).chain(self.open_cards().flat_map(|card| &card.notices));
-        let days: BTreeSet<(Day, &str)> = all
+        let days: BTreeSet<(Day, &str, bool)> = all
             .filter(|notice| notice.letter)
-            .filter_map(|notice| Some((self.day(notice)?, notice.title.as_str())))
+            .filter_map(|notice| Some((self.day(notice)?, notice.title.as_str(), is_possible(notice))))
             .collect();
-        let lines = days
-            .into_iter()
-            .map(|(day, title)| Line::new(Tone::Judge, format!("{}: {title}", dates::day(self.words, day))));
-        let lines: Vec<Line> = lines.collect();
+        let mut days: Vec<(Day, &str, bool)> = days.into_iter().collect();
+        // What surely applies to one record is not in doubt for another: it comes first.
+        days.dedup_by_key(|(day, title, _)| (*day, *title));
+        let lines: Vec<Line> =
+            days.into_iter().map(|(day, title, possible)| self.dated(day, title, possible)).collect();
         blocks.push(heading(2, "dates", &self.letter.dates));
         let none = lines.is_empty();
         let text = if none { &self.letter.no_dates } else { &self.letter.dates_intro };
@@ -183,12 +195,20 @@ impl<'r> Letter<'r> {
         }
     }
 
+    fn dated(&self, day: Day, title: &str, possible: bool) -> Line {
+        let line = format!("{}: {title}", dates::day(self.words, day));
+        match possible {
+            true => Line::new(Tone::Open, format!("{line} ({})", self.letter.perhaps)),
+            false => Line::new(Tone::Judge, line),
+        }
+    }
+
     /// The earliest day on which a deadline may lie, if it is near.
     fn day(&self, notice: &Notice) -> Option<Day> {
         let (low, high) = notice.days?;
         let as_of = self.report.as_of;
         let is_near = low >= as_of && low <= as_of.plus_days(DAYS_AHEAD) && high <= low.plus_days(DAYS_AHEAD);
-        (is_near && notice.value != FindingValue::Unknown).then_some(low)
+        is_near.then_some(low)
     }
 
     fn list(&self, blocks: &mut Vec<Block>, id: &str, title: &str, tone: Tone, lines: &[String]) {
@@ -197,8 +217,17 @@ impl<'r> Letter<'r> {
     }
 }
 
+/// The side result that the client is to read of in place of the relief.
+fn in_its_place(card: &Card) -> &Card {
+    card.results.iter().find(|result| result.instead && is_open(result)).unwrap_or(card)
+}
+
 fn is_open(card: &Card) -> bool {
     !matches!(card.verdict, Verdict::NotMet | Verdict::Barred)
+}
+
+fn is_possible(notice: &Notice) -> bool {
+    notice.value == FindingValue::Unknown
 }
 
 fn is_certain(notice: &Notice) -> bool {

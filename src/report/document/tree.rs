@@ -176,10 +176,26 @@ impl<'r> Teller<'r> {
             cite: point.cite.clone(),
             remarks,
             facts,
-            parts: parts.iter().map(|part| self.part(part, point, depth + 1, below)).collect(),
+            parts: self.parts(parts, point, depth + 1, below),
             again,
             brief,
         }
+    }
+
+    /// What is said alike of several records is one line.
+    fn parts(&mut self, parts: &'r [Point], whole: &Point, depth: usize, brief: bool) -> Vec<Node> {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut last: Option<&Point> = None;
+        for part in parts {
+            let node = self.part(part, whole, depth, brief);
+            let alike = last.filter(|other| other.id == part.id);
+            match nodes.last_mut().filter(|before| alike.is_some() && is_alike(before, &node)) {
+                Some(before) => before.join(node, part),
+                None => nodes.push(node),
+            }
+            last = Some(part);
+        }
+        nodes
     }
 
     fn part(&mut self, part: &'r Point, whole: &Point, depth: usize, brief: bool) -> Node {
@@ -229,6 +245,29 @@ impl<'r> Teller<'r> {
     }
 }
 
+/// Whether two findings of one criterion differ in nothing but what they are about and the answers they rest on.
+fn is_alike(one: &Node, other: &Node) -> bool {
+    let are_leaves = one.parts.is_empty() && other.parts.is_empty() && !one.again && !other.again;
+    are_leaves && one.value == other.value && one.role == other.role && one.remarks == other.remarks
+}
+
+impl Node {
+    /// "Title (trip 1)" and "Title (trip 2)" as "Title (trip 1; trip 2)".
+    fn join(&mut self, other: Node, point: &Point) {
+        let about = |node: &Node| {
+            let names = node.title.strip_prefix(point.title.as_str())?.strip_prefix(" (")?;
+            names.strip_suffix(')').map(str::to_owned)
+        };
+        let names: Vec<String> = [about(self), about(&other)].into_iter().flatten().collect();
+        self.title = wording::titled(&point.title, &names);
+        for fact in other.facts {
+            if !self.facts.iter().any(|told| told.text == fact.text) {
+                self.facts.push(fact);
+            }
+        }
+    }
+}
+
 fn limit(point: &Point) -> usize {
     if is_open(point.value) { OPEN_DEPTH } else { SETTLED_DEPTH }
 }
@@ -250,8 +289,7 @@ fn is_ruled_out(point: &Point) -> bool {
 /// The answers it rests on that none of its parts tells, then those that are printed with it.
 fn own_facts<'p>(point: &'p Point, parts: &[Point]) -> impl Iterator<Item = &'p Fact> + use<'p> {
     let mut told: BTreeSet<String> = parts.iter().flat_map(|part| &part.because).map(|fact| fact.id.clone()).collect();
-    let own = point.because.iter().filter(move |fact| told.insert(fact.id.clone()));
-    own.chain(&point.factors)
+    point.because.iter().chain(&point.factors).filter(move |fact| told.insert(fact.id.clone()))
 }
 
 /// The title with its value, and what it is about in short.

@@ -1,7 +1,7 @@
 use super::{Lane, Mark, Shape, Timeline, svg};
 use crate::calendar::Day;
 use crate::case::{Case, Domain, FactPath};
-use crate::engine::{Raised, Screening, Verdict};
+use crate::engine::{FindingValue, Raised, Screening, Verdict};
 use crate::report::build::NEAR_ENOUGH;
 use crate::report::dates;
 use crate::report::phrases::Phrases;
@@ -189,6 +189,10 @@ impl Collector<'_, '_> {
         let label = match raised.item {
             Some(item) => format!("{title} ({})", self.phrases.item(self.case, item)),
             None => title.to_owned(),
+        };
+        let label = match raised.value {
+            FindingValue::Unknown => format!("{label} ({})", self.phrases.words.report.if_it_applies),
+            FindingValue::Settled(_) => label,
         };
         let shape = if kind == NoticeKind::Period { Shape::Period } else { Shape::Deadline };
         Some(Mark { label, from: (low, high), to, shape, when: self.when((low, high), to) })
