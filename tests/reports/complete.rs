@@ -174,8 +174,7 @@ fn no_criterion_tells_an_answer_twice() {
         // Answers stand below their criterion, whose value is in bold letters.
         let is_answer = |line: &&str| line.trim_start().starts_with("- ") && !line.contains("**");
         let lines: Vec<&str> = text.lines().collect();
-        for answers in
-            lines.chunk_by(|one, other| is_answer(one) == is_answer(other)).filter(|run| is_answer(&run[0]))
+        for answers in lines.chunk_by(|one, other| is_answer(one) == is_answer(other)).filter(|run| is_answer(&run[0]))
         {
             let told: BTreeSet<&&str> = answers.iter().collect();
             assert_eq!(told.len(), answers.len(), "{}: {answers:#?}", file.display());
