@@ -335,23 +335,20 @@ impl<'a> Asking<'a> {
         let told = paths.iter().filter(|path| within.is_some() && path.list() == within);
         let told = told.copied().find_map(|path| self.question(path));
         let fresh: Vec<FactPath> = paths.iter().copied().filter(|path| !self.unsure.contains(path)).collect();
-        let found = told.or_else(|| fresh.into_iter().find_map(|path| self.found(path)));
+        let found = told.or_else(|| fresh.into_iter().find_map(|path| self.looked(path).ok()));
         found.or_else(|| paths.iter().find_map(|path| self.question(*path)))
     }
 
     /// The question for a fact that is seen to change a verdict, or may.
     fn question(&mut self, path: FactPath) -> Option<Question> {
-        self.found(path).or_else(|| self.perhaps(path))
-    }
-
-    fn asking_for(&self, path: FactPath) -> Vec<usize> {
-        (0..self.goals.len()).filter(|place| self.goals[*place].seen.contains(&path)).collect()
+        self.looked(path).map_or_else(|unsure| self.perhaps(path, unsure), Some)
     }
 
     /// The question for a fact, if it is seen to change a verdict: from the worlds at hand, then from some that are looked
-    /// for, then by search. The first such verdict is enough.
-    fn found(&mut self, path: FactPath) -> Option<Question> {
-        let mut places = self.asking_for(path);
+    /// for, then by search. The first such verdict is enough; if there is none, those of which no look told.
+    fn looked(&mut self, path: FactPath) -> Result<Question, Vec<usize>> {
+        let mut places: Vec<usize> =
+            (0..self.goals.len()).filter(|place| self.goals[*place].seen.contains(&path)).collect();
         for look in [Look::AtHand, Look::Aimed, Look::Long] {
             let mut unsure = Vec::new();
             for place in places {
@@ -359,7 +356,7 @@ impl<'a> Asking<'a> {
                     Difference::Found(pair) => {
                         let witness = cases(self.program, self.world, *pair, self.as_of).map(Box::new);
                         let reliefs = vec![self.goals[place].relief];
-                        return Some(Question { reliefs, witness, ..Question::of(path) });
+                        return Ok(Question { reliefs, witness, ..Question::of(path) });
                     }
                     Difference::Unsure => unsure.push(place),
                     Difference::No => {}
@@ -371,16 +368,13 @@ impl<'a> Asking<'a> {
         if !places.is_empty() {
             self.unsure.push(path);
         }
-        None
+        Err(places)
     }
 
-    /// The question for a fact of which no look tells whether it matters, if a verdict that asks for it is open.
-    fn perhaps(&mut self, path: FactPath) -> Option<Question> {
+    /// The question for a fact of which no look told whether it matters to these verdicts, if one of them is open.
+    fn perhaps(&mut self, path: FactPath, places: Vec<usize>) -> Option<Question> {
         let mut reliefs = Vec::new();
-        for place in self.asking_for(path) {
-            if !matches!(self.look(place, path, Look::Long), Difference::Unsure) {
-                continue;
-            }
+        for place in places {
             let open = &mut self.goals[place];
             if open.is_shown_open() || close(open.settle(&mut self.search)).1 {
                 reliefs.push(open.relief);

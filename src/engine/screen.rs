@@ -808,15 +808,12 @@ impl<'a> Screener<'a> {
         let near = (settled.worlds.as_slice(), settled.relevant.as_slice());
         self.searching(|search| {
             paths.retain(|path| {
-                let matters = settled.relevant.contains(path).then_some(true).or_else(|| {
-                    match search.difference(goal, *path, near, RELEVANCE_BOUND) {
-                        Difference::Found(_) => Some(true),
-                        Difference::No => Some(false),
-                        Difference::Unsure => None,
-                    }
-                });
-                unsharp |= matters.is_none();
-                matters != Some(false)
+                if settled.relevant.contains(path) {
+                    return true;
+                }
+                let difference = search.difference(goal, *path, near, RELEVANCE_BOUND);
+                unsharp |= matches!(difference, Difference::Unsure);
+                !matches!(difference, Difference::No)
             });
         });
         (paths, unsharp)
