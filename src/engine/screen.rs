@@ -77,8 +77,22 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
     }
     let reliefs: Vec<ReliefScreening> =
         chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect();
-    let raised = if options.notices { screener.raised(&reliefs, options) } else { Vec::new() };
+    let verdicts: Vec<(ReliefId, Verdict)> =
+        reliefs.iter().map(|relief| (relief.relief, relief.result.verdict)).collect();
+    let raised = if options.notices { screener.raised(&verdicts, options) } else { Vec::new() };
     Screening { as_of, reliefs, raised, overrides: screener.overrides }
+}
+
+/// The flags, deadlines and other notices of a case whose verdicts are known.
+pub fn raised(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    options: &Options,
+    verdicts: &[(ReliefId, Verdict)],
+) -> Vec<Raised> {
+    let world = World::new(program, case, as_of);
+    Screener::new(program, &world, as_of, options.sharp).raised(verdicts, options)
 }
 
 /// The value of one criterion about the given items or days.
@@ -830,12 +844,12 @@ impl<'a> Screener<'a> {
 
     // ---------------------------------------------------------------- notices
 
-    fn raised(&mut self, reliefs: &[ReliefScreening], options: &Options) -> Vec<Raised> {
-        let mut verdicts = vec![None; self.program.reliefs.len()];
-        for relief in reliefs {
-            verdicts[relief.relief.index()] = Some(relief.result.verdict);
+    fn raised(&mut self, verdicts: &[(ReliefId, Verdict)], options: &Options) -> Vec<Raised> {
+        let mut known = vec![None; self.program.reliefs.len()];
+        for (relief, verdict) in verdicts {
+            known[relief.index()] = Some(*verdict);
         }
-        self.base.know_verdicts(verdicts);
+        self.base.know_verdicts(known);
         let asked = chosen(self.program, options);
         let mut raised = Vec::new();
         for (notice, decl) in self.program.rulebook.notices.iter().enumerate() {
