@@ -61,6 +61,7 @@ impl Tally {
             let notice = &rulebook.notices[raised.notice];
             if let Some((low, high)) = raised.amount
                 && notice.kind == NoticeKind::Deadline
+                && !notice.informative
                 && raised.value != FindingValue::Unknown
                 && low == high
                 && soon.contains(&low)

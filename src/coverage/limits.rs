@@ -309,6 +309,7 @@ fn notice(rule: &Rule, (id, days): Alone) -> Notice {
         until: None,
         checked: None,
         head: false,
+        informative: false,
         letter: false,
         to_client: None,
         guards_letter: None,

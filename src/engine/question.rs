@@ -634,7 +634,9 @@ fn order(program: &Program, path: FactPath) -> (bool, usize, usize, usize, usize
         FactPath::List(id) => (false, book.lists[id.index()].topic, 1 + id.index(), usize::MAX, 0),
         FactPath::Field(list, row, field) => {
             let decl = &book.lists[list.index()];
-            (painful(&decl.fields[field.index()]), decl.topic, 1 + list.index(), row, field.index())
+            // A record that begins with pain is told in its order, late.
+            let late = painful(&decl.fields[0]) || painful(&decl.fields[field.index()]);
+            (late, decl.topic, 1 + list.index(), row, field.index())
         }
     }
 }

@@ -7,7 +7,7 @@ use super::prompt::{Putting, Standing};
 use super::words::Words;
 use super::{answering, contradictions, remaining, talk};
 use crate::calendar::Day;
-use crate::case::{AnswerSource, Case, FactPath};
+use crate::case::{AnswerSource, Case, FactPath, State};
 use crate::engine::{self, FindingValue, FiredCheck, Memory, Options, Program, Step, Truth, Verdict};
 use crate::report::{Language, Phrases, fill};
 use crate::rulebook::{ReliefId, RuleId, Rulebook, Type, WrittenKind};
@@ -485,12 +485,20 @@ impl<'a> Interview<'a> {
         if gone.is_empty() {
             return Ok(());
         }
-        let names: Vec<String> =
-            gone.iter().map(|path| format!("  · {}", talk::answer(&self.phrases, &self.case, *path))).collect();
+        let told = |path: &&FactPath| {
+            self.case.answer(**path).is_none_or(|answer| matches!(answer.state, State::Known { .. }))
+        };
+        let names =
+            gone.iter().filter(told).map(|path| format!("  · {}", talk::answer(&self.phrases, &self.case, *path)));
+        let names: Vec<String> = names.collect();
         for path in &gone {
             answering::forget(&mut self.case, *path);
         }
         self.asked.retain(|path| !gone.contains(path));
+        // Nothing is lost with an answer that told nothing.
+        if names.is_empty() {
+            return Ok(());
+        }
         asker.say(&format!("{}\n{}", self.words().no_longer_applies, names.join("\n")))
     }
 

@@ -45,6 +45,7 @@ pub(super) fn for_attorney(
             paths.extend(asked.iter().flat_map(|expr| read_by(rulebook, case, expr)));
         }
     }
+    paths.retain(|path| !is_judged(rulebook, path));
     paths
 }
 
@@ -57,15 +58,17 @@ pub(super) fn everything(program: &Program, case: &Case, options: &Options) -> V
     for rule in reliefs.into_iter().flat_map(|relief| rules(rulebook, relief)) {
         reads.add(Reads::of(&rulebook.rules[rule.index()]));
     }
-    let judged = |path: &FactPath| {
-        let decl = match path {
-            FactPath::Fact(id) => &rulebook.facts[id.index()],
-            FactPath::Field(list, _, field) => &rulebook.lists[list.index()].fields[field.index()],
-            FactPath::List(_) => return false,
-        };
-        decl.who.is_judged()
+    paths(case, &reads).into_iter().filter(|path| !is_judged(rulebook, path)).collect()
+}
+
+/// Whether a fact is what staff or an attorney conclude: it is not asked of a client.
+fn is_judged(rulebook: &Rulebook, path: &FactPath) -> bool {
+    let decl = match path {
+        FactPath::Fact(id) => &rulebook.facts[id.index()],
+        FactPath::Field(list, _, field) => &rulebook.lists[list.index()].fields[field.index()],
+        FactPath::List(_) => return false,
     };
-    paths(case, &reads).into_iter().filter(|path| !judged(path)).collect()
+    decl.who.is_judged()
 }
 
 /// The criteria and lets of a relief and its side results, with all that they name.

@@ -5,6 +5,7 @@ use super::document::{Block, Document, Line, Row, anchor, heading};
 use super::tone::Tone;
 use super::words::{RevisionWords, Words, fill};
 use crate::overview;
+use crate::report::wording::Title;
 use crate::revision::{Aspect, Change, Edit, Section};
 use crate::rulebook::Rulebook;
 
@@ -42,7 +43,7 @@ fn push(blocks: &mut Vec<Block>, change: &Change, new: &Rulebook, words: &Revisi
     let entry = change.entry();
     let name = match entry.title == entry.id {
         true => entry.id.clone(),
-        false => format!("{} ({})", entry.title.trim_end_matches('.'), entry.id),
+        false => format!("{} ({})", entry.title.without_stop(), entry.id),
     };
     match change {
         Change::Added(_) => push_line(blocks, Line::new(Tone::Good, fill(&words.added, &[("name", &name)]))),

@@ -1,5 +1,6 @@
 //! The rulebook as a book to browse: a page for each relief, criterion, fact and table, each naming the others.
 
+use crate::report::wording::Title;
 use std::collections::BTreeMap;
 
 use super::document::{Block, Document, Line, Row, Table, TableCell, TableRow, anchor, heading};
@@ -329,7 +330,7 @@ impl<'a> Binder<'a> {
     fn rule_link(&self, id: RuleId) -> TableCell {
         let rule = &self.rulebook.rules[id.index()];
         let title = self.phrases.title(id);
-        let text = if title == rule.id { title } else { format!("{} ({})", title.trim_end_matches('.'), rule.id) };
+        let text = if title == rule.id { title } else { format!("{} ({})", title.without_stop(), rule.id) };
         linked(&text, &file("criterion", &rule.id))
     }
 

@@ -98,7 +98,9 @@ impl Builder<'_> {
 
     fn is_due_soon(&self, raised: &Raised) -> bool {
         let as_of = self.screening.as_of;
-        self.rulebook.notices[raised.notice].kind == NoticeKind::Deadline
+        let notice = &self.rulebook.notices[raised.notice];
+        notice.kind == NoticeKind::Deadline
+            && !notice.informative
             && raised.amount.is_some_and(|(low, high)| {
                 let days = (Day(low), Day(high));
                 high >= as_of.0 && low <= as_of.0 + DUE_SOON && wording::tells_a_day(days, as_of)
@@ -324,6 +326,7 @@ impl Builder<'_> {
             cents: raised.amount.filter(|_| notice.kind == NoticeKind::Fee),
             checked: notice.checked,
             head: notice.head,
+            informative: notice.informative,
             letter: notice.letter,
             to_client: notice
                 .to_client

@@ -14,6 +14,7 @@ use super::{Language, dates, wording};
 use crate::calendar::Day;
 use crate::case::Case;
 use crate::engine::{Change, ChangeOf, Clock, FindingValue, Item, Kind, State, Truth, Verdict};
+use crate::report::wording::Title;
 use crate::rulebook::{NoticeKind, Outcome, ReliefId, RuleId, Rulebook};
 
 /// Everything that time brings to one case.
@@ -157,7 +158,7 @@ fn entry_lines(words: &Words, entry: &Entry) -> Vec<Line> {
     let change =
         entry.change.as_ref().map(|(before, after)| fill(&words.clock.change, &[("before", before), ("after", after)]));
     let change = change.map(|change| format!(": {change}")).unwrap_or_default();
-    let title = entry.title.trim_end_matches('.');
+    let title = entry.title.without_stop();
     let mut lines = vec![Line::new(entry.tone, format!("{title}{change}{cite}"))];
     if !entry.to_do.is_empty() {
         lines.push(Line::new(Tone::Plain, entry.to_do.clone()));
@@ -232,7 +233,7 @@ impl Writer<'_> {
 
     fn about(&self, title: String, items: &[Item]) -> String {
         let names: Vec<String> = items.iter().map(|item| self.phrases.item(self.case, *item)).collect();
-        if names.is_empty() { title } else { format!("{} ({})", title.trim_end_matches('.'), names.join("; ")) }
+        if names.is_empty() { title } else { format!("{} ({})", title.without_stop(), names.join("; ")) }
     }
 
     fn ids(&self, items: &[Item]) -> Vec<String> {
@@ -270,19 +271,25 @@ impl Writer<'_> {
                 return None;
             }
             let title = match &notice.item {
-                Some(item) => format!("{} ({})", notice.title.trim_end_matches('.'), item.name),
+                Some(item) => format!("{} ({})", notice.title.without_stop(), item.name),
                 None => notice.title.clone(),
             };
             let is_off = self.rulebook.holidays.business_day(low) != low;
             let in_review = notice.value == FindingValue::Settled(Truth::Review);
+            let to_do = if notice.informative { &self.words.nothing_due } else { &self.words.deadline };
             let may_apply = notice.value == FindingValue::Unknown;
             let remarks = [
-                (is_off, &self.words.day_off),
+                (is_off && !notice.informative, &self.words.day_off),
                 (in_review, &self.words.attorney_says),
                 (may_apply, &self.words.may_apply),
             ];
             let remarks = remarks.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.as_str());
-            let to_do: Vec<&str> = std::iter::once(self.words.deadline.as_str()).chain(remarks).collect();
+            let tone = match (may_apply, notice.informative) {
+                (true, _) => Tone::Open,
+                (false, true) => Tone::Plain,
+                (false, false) => Tone::Bad,
+            };
+            let to_do: Vec<&str> = std::iter::once(to_do.as_str()).chain(remarks).collect();
             Some(Entry {
                 kind: EntryKind::Deadline,
                 id: notice.id.clone(),
@@ -294,7 +301,7 @@ impl Writer<'_> {
                 change: None,
                 codes: None,
                 to_do: to_do.join(" "),
-                tone: if may_apply { Tone::Open } else { Tone::Bad },
+                tone,
             })
         })
         .collect()

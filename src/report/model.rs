@@ -230,6 +230,8 @@ pub struct Notice {
     pub checked: Option<Day>,
     /// It stands at the head of the report.
     pub head: bool,
+    /// Nothing need be done by its day.
+    pub informative: bool,
     /// It may stand in the letter to the client.
     pub letter: bool,
     /// What the letter says first while it is raised.

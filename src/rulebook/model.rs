@@ -618,6 +618,8 @@ pub struct Notice {
     pub checked: Option<Day>,
     /// Stands at the head of the report.
     pub head: bool,
+    /// Of a deadline: it tells of a day by which nothing need be done.
+    pub informative: bool,
     /// A deadline or paper that may stand in the letter to the client: its words tell nothing of what the client told.
     pub letter: bool,
     /// What the letter to the client says first while a flag is raised; it tells nothing of what the client told.

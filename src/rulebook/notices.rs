@@ -65,6 +65,7 @@ fn notice<'a>(
     let is_period = kind == NoticeKind::Period;
     let written_end = is_period.then(|| fields.required("until", "\"...\"")).map(|node| written(node, sink));
     let head = matches!(kind, NoticeKind::Flag | NoticeKind::Deadline) && fields.flag("head");
+    let informative = kind == NoticeKind::Deadline && fields.flag("informative");
     let letter = matches!(kind, NoticeKind::Deadline | NoticeKind::Document) && fields.flag("letter");
     let to_client = if kind == NoticeKind::Flag { fields.words("letter") } else { None };
     let guards_letter = if kind == NoticeKind::Flag { guard(&mut fields) } else { None };
@@ -93,6 +94,7 @@ fn notice<'a>(
         until: whole(until)?,
         checked: None,
         head,
+        informative,
         letter,
         to_client,
         guards_letter,

@@ -10,6 +10,7 @@ mod report;
 mod requests;
 mod tree;
 
+use crate::report::wording::Title;
 use serde::Serialize;
 
 pub(super) use report::heading;
@@ -154,7 +155,7 @@ impl Row {
 impl Node {
     /// The title with its value, if it has one.
     pub(crate) fn line(&self) -> String {
-        let title = self.title.trim_end_matches('.');
+        let title = self.title.without_stop();
         if self.value.is_empty() { title.to_owned() } else { format!("{title}: {}", self.value) }
     }
 

@@ -2,6 +2,7 @@
 
 mod xml;
 
+use crate::report::wording::Title;
 use std::io::{Cursor, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
@@ -207,7 +208,7 @@ fn write_rows(xml: &mut Xml, rows: &[Row]) {
 fn write_node(xml: &mut Xml, node: &Node, depth: u32) {
     let indent = INDENT * depth.min(14);
     let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
-    let title = format!("{}: ", node.title.trim_end_matches('.'));
+    let title = format!("{}: ", node.title.without_stop());
     let cite = node.tail();
     let value = Run { text: &node.value, bold: true, tone: node.tone, tab_after: false };
     xml.paragraph(

@@ -1,3 +1,4 @@
+use crate::report::wording::Title;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
@@ -74,7 +75,7 @@ fn criterion(subject: &Subject<'_>, rule: RuleId) -> String {
     let decl = &subject.rulebook.rules[rule.index()];
     let title = subject.title(rule);
     let cite = decl.criterion.as_ref().map(|criterion| criterion.cite.join("; ")).unwrap_or_default();
-    format!("{} ({}) — {cite}", title.trim_end_matches('.'), decl.id)
+    format!("{} ({}) — {cite}", title.without_stop(), decl.id)
 }
 
 fn about(subject: &Subject<'_>, reliefs: &[&Relief]) -> Table {

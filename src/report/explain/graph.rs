@@ -1,5 +1,6 @@
 //! An outline as a picture: Mermaid and DOT for those who draw them, SVG for everybody.
 
+use crate::report::wording::Title;
 use std::fmt::Write;
 
 use super::outline::{Branch, Outline};
@@ -129,7 +130,7 @@ impl GraphNode<'_> {
     fn label(&self) -> String {
         match (self.tone, self.value) {
             (_, "") => self.title.to_owned(),
-            (tone, value) => format!("{} {}: {value}", tone.mark(), self.title.trim_end_matches('.')),
+            (tone, value) => format!("{} {}: {value}", tone.mark(), self.title.without_stop()),
         }
     }
 }
@@ -231,7 +232,7 @@ impl Drawing {
         let role = wording::kind(branch.kind, words).map(|kind| format!("[{kind}] ")).unwrap_or_default();
         let value = if branch.value.is_empty() { String::new() } else { format!(": {}", branch.value) };
         let mark = if branch.value.is_empty() { String::new() } else { format!("{} ", branch.tone.mark()) };
-        format!("{mark}{role}{}{value} — {}", branch.title.trim_end_matches('.'), branch.cite.join("; "))
+        format!("{mark}{role}{}{value} — {}", branch.title.without_stop(), branch.cite.join("; "))
     }
 
     fn text(&mut self, x: f64, y: f64, text: &str, style: &str) {

@@ -1,5 +1,6 @@
 //! The criteria of a relief, or the parts of a criterion, as a tree: each with its parts once.
 
+use crate::report::wording::Title;
 use std::collections::BTreeSet;
 
 use super::Subject;
@@ -68,7 +69,7 @@ impl Branch {
             tone: self.tone,
             mark: self.tone.mark(),
             role: wording::kind(self.kind, subject.words).map(str::to_owned),
-            title: format!("{} ({})", self.title.trim_end_matches('.'), self.id),
+            title: format!("{} ({})", self.title.without_stop(), self.id),
             value: self.value.clone(),
             unverified: self.unverified.clone(),
             cite: self.cite.clone(),

@@ -4,6 +4,7 @@ use crate::report::model::Report;
 use crate::report::phrases::Phrases;
 use crate::report::text::{Layout, Page};
 use crate::report::wording;
+use crate::report::wording::Title;
 use crate::report::words::{Words, fill};
 use crate::rulebook::{Relief, Rulebook};
 use crate::teach::{Stop, Turn};
@@ -90,7 +91,7 @@ impl<'a> TourWriter<'a> {
         let title = wording::titled(&self.phrases.title(turn.rule), &names);
         let role = wording::kind(kind, self.words).unwrap_or_default();
         let [before, after] = [turn.before, turn.after].map(|value| wording::finding(kind, value, self.words));
-        let line = format!("[{role}] {}: {}", title.trim_end_matches('.'), self.change(before, after));
+        let line = format!("[{role}] {}: {}", title.without_stop(), self.change(before, after));
         page.marked(0, wording::tone_of(kind, turn.after), &line);
         let rule = &self.phrases.rulebook.rules[turn.rule.index()];
         if let Some(criterion) = &rule.criterion {

@@ -1,3 +1,4 @@
+use crate::report::wording::Title;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{document, head};
@@ -233,7 +234,7 @@ impl<'r> Comparison<'r> {
     fn line(&self, point: &Point) -> String {
         let then = self.turned(point).unwrap_or(point.value);
         let [before, after] = [then, point.value].map(|value| wording::finding(point.kind, value, self.words));
-        format!("{}: {}", wording::point_title(point).trim_end_matches('.'), self.change(before, after))
+        format!("{}: {}", wording::point_title(point).without_stop(), self.change(before, after))
     }
 
     fn verdict(&self, card: &Card) -> String {

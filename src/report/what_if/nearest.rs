@@ -6,6 +6,7 @@ use crate::report::dates;
 use crate::report::document::{Block, Document, Row, anchor, heading};
 use crate::report::model::{Card, Fact, Point, Report, Settling};
 use crate::report::wording;
+use crate::report::wording::Title;
 use crate::report::words::{Words, fill};
 use crate::rulebook::Rulebook;
 
@@ -96,7 +97,7 @@ impl Nearest<'_> {
 
     fn of_point(&self, point: &Point) -> Option<String> {
         let title = wording::point_title(point);
-        let title = title.trim_end_matches('.');
+        let title = title.without_stop();
         match (point.kind, point.value) {
             (Kind::Situation, FindingValue::Settled(Truth::NotMet)) => {
                 Some(fill(&self.words.what_if.situation, &[("title", title)]))
