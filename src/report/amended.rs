@@ -3,6 +3,7 @@
 use super::Language;
 use super::document::{Block, Document, Line, Row, anchor, heading};
 use super::tone::Tone;
+use super::wording;
 use super::words::{RevisionWords, Words, fill};
 use crate::overview;
 use crate::revision::{Aspect, Change, Edit, Section};
@@ -42,7 +43,7 @@ fn push(blocks: &mut Vec<Block>, change: &Change, new: &Rulebook, words: &Revisi
     let entry = change.entry();
     let name = match entry.title == entry.id {
         true => entry.id.clone(),
-        false => format!("{} ({})", entry.title.trim_end_matches('.'), entry.id),
+        false => format!("{} ({})", wording::unstopped(&entry.title), entry.id),
     };
     match change {
         Change::Added(_) => push_line(blocks, Line::new(Tone::Good, fill(&words.added, &[("name", &name)]))),

@@ -127,7 +127,7 @@ impl<'r> Rows<'r, '_> {
     fn why_open(&self) -> Vec<String> {
         let met: Vec<String> = self
             .points_with(Truth::Met, |kind| matches!(kind, Kind::Requirement | Kind::Situation | Kind::Step))
-            .map(|point| wording::point_title(point).trim_end_matches('.').to_owned())
+            .map(|point| wording::unstopped(&wording::point_title(point)).to_owned())
             .collect();
         let met_so_far =
             (!met.is_empty()).then(|| fill(&self.context.words.card.met_so_far, &[("titles", &met.join("; "))]));
@@ -179,7 +179,7 @@ impl<'r> Rows<'r, '_> {
         let title = wording::point_title(point);
         let why = why_review(point).or_else(|| wording::reason(point, self.context.words));
         match why {
-            Some(why) => format!("{}: {why}", title.trim_end_matches('.')),
+            Some(why) => format!("{}: {why}", wording::unstopped(&title)),
             None => title,
         }
     }

@@ -90,7 +90,7 @@ fn override_line(line: &Override, words: &Words) -> String {
     fill(
         &words.report.override_line,
         &[
-            ("title", line.title.trim_end_matches('.')),
+            ("title", wording::unstopped(&line.title)),
             ("concluded", word(line.concluded)),
             ("facts", word(line.facts_say)),
         ],
