@@ -25,7 +25,7 @@ pub(in crate::cli) fn run(arguments: &CheckArguments, settings: &Settings) -> Re
         return Err(Faults { sources: rulebook.sources.clone(), diagnostics }.into());
     }
     let mut text = String::new();
-    let changes = if settings.is_overlay() { Some(revision(&*read_rules(None)?, rulebook)) } else { None };
+    let changes = if settings.is_overlay() { Some(revision(&read_rules(None)?, rulebook)) } else { None };
     let is_told = |relief: &&Relief| changes.as_ref().is_none_or(|changes| bear_on(changes, rulebook, relief));
     let (told, others): (Vec<&Relief>, Vec<&Relief>) = rulebook.reliefs.iter().partition(is_told);
     for relief in told {
