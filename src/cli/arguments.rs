@@ -489,7 +489,7 @@ pub(super) struct ExplainArguments {
     #[arg(value_name = "CRITERION")]
     pub(super) criterion: Option<String>,
     /// Put two or more reliefs side by side
-    #[arg(long, value_name = "ID", num_args = 2.., conflicts_with_all = ["relief", "criterion", "case", "depth"])]
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["criterion", "case", "depth"])]
     pub(super) compare: Vec<String>,
     /// Say also what the rules make of this case
     #[arg(long, value_name = "FILE")]
@@ -645,7 +645,8 @@ pub(super) struct MutateArguments {
     /// Only changes in a file, criterion, let, relief, flag or deadline whose name holds this text
     #[arg(long, value_name = "TEXT")]
     pub(super) filter: Option<String>,
-    /// End with status 1 if fewer of the changes are noticed, in percent
+    /// End with status 1 if fewer of the changes are noticed, in percent: of all, or of those in requirements, in bars, in
+    /// exceptions or in date rules
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(..=100))]
     pub(super) at_least: Option<u8>,
     /// A TOML file with the changes that no test can notice, and why; end with status 1 if one that none notices is not in it

@@ -93,12 +93,18 @@ impl From<case::Faults> for Failure {
 
 /// A fault of a case as the one renderer takes it.
 pub(super) fn case_diagnostic(fault: &case::Fault) -> Diagnostic {
-    let message = match fault.place.as_str() {
+    let mut message = match fault.place.as_str() {
         "" => fault.message.to_string(),
         place => format!("{place}: {}", fault.message),
     };
     let span = fault.span.as_ref().map(|span| Span { file: 0, start: span.start as u32, end: span.end as u32 });
-    let label = fault.expected.as_ref().map(|expected| format!("expected {expected}"));
+    let mut label = fault.expected.as_ref().map(|expected| format!("expected {expected}"));
+    // Where nothing is pointed at, what was expected stands behind what is wrong.
+    if span.is_none()
+        && let Some(expected) = label.take()
+    {
+        message += &format!("; {expected}");
+    }
     rulebook::Diagnostic { span, label, ..Diagnostic::nowhere(message) }.maybe_help(fault.help.clone())
 }
 

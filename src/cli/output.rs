@@ -10,7 +10,7 @@ use dialoguer::console::Term;
 use super::arguments::{Color, OutputArguments};
 use super::failure::Failure;
 use crate::case;
-use crate::report::Layout;
+use crate::report::{Layout, wrap};
 use crate::rulebook::Diagnostic;
 
 /// Writes a result. Styles are kept only where they can be seen.
@@ -30,6 +30,26 @@ pub(super) fn write(text: &str, to: &OutputArguments, color: Color) -> Result<()
             Ok(())
         }
     }
+}
+
+/// Writes lines for people: on a terminal those too wide for it are broken at spaces, the rest of them further in.
+pub(super) fn write_lines(text: &str, color: Color) -> Result<(), Failure> {
+    let to = OutputArguments::default();
+    let width = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    match width.filter(|_| io::stdout().is_terminal()) {
+        Some(width) => write(&text.lines().map(|line| broken(line, width)).collect::<String>(), &to, color),
+        None => write(text, &to, color),
+    }
+}
+
+fn broken(line: &str, width: usize) -> String {
+    if line.chars().count() <= width {
+        return format!("{line}\n");
+    }
+    let indent = line.len() - line.trim_start().len();
+    let parts = wrap(line, width.saturating_sub(indent + 2).max(20)).into_iter().enumerate();
+    let parts = parts.map(|(index, part)| format!("{:1$}{part}\n", "", if index == 0 { indent } else { indent + 2 }));
+    parts.collect()
 }
 
 /// Writes bytes as they are: a document that is no text.

@@ -61,13 +61,48 @@ impl Search<'_> {
         self.program.rulebook()
     }
 
-    /// The tests of the criterion itself, then what is told of nothing but a first record of what it is about.
+    /// The tests of the criterion itself, then of those that it names, then what is told of nothing but a first record of what it
+    /// is about.
     fn bases(&self) -> Vec<Suggestion> {
-        let of_tests = self.book().tests.iter().filter_map(|test| {
-            let (_, about, _) = test.expect.iter().find(|(rule, ..)| *rule == self.rule)?;
-            Some(Suggestion { as_of: test.as_of, case: test.case.clone(), about: about.clone() })
+        let bare = self.bare(0);
+        let of_parts = self.parts().into_iter().flat_map(|part| {
+            let values = [Truth::Met, Truth::Review].map(FindingValue::Settled);
+            values.map(|value| self.tests_of(part).find(|(found, _)| *found == value.word()))
         });
-        of_tests.take(BASES).chain([self.bare(0)]).collect()
+        let of_parts = of_parts.flatten().map(|(_, base)| match self.fits(&base.about) {
+            true => base,
+            false => Suggestion { about: bare.about.clone(), ..base },
+        });
+        let own = self.tests_of(self.rule).map(|(_, base)| base);
+        own.take(BASES).chain(of_parts.take(BASES)).chain([bare.clone()]).collect()
+    }
+
+    /// The cases in which tests say what a criterion is worth.
+    fn tests_of(&self, rule: RuleId) -> impl Iterator<Item = (&str, Suggestion)> {
+        self.book().tests.iter().filter_map(move |test| {
+            let (_, about, value) = test.expect.iter().find(|(expected, ..)| *expected == rule)?;
+            Some((value.as_str(), Suggestion { as_of: test.as_of, case: test.case.clone(), about: about.clone() }))
+        })
+    }
+
+    /// The criteria that it names, itself or in a let.
+    fn parts(&self) -> Vec<RuleId> {
+        let rules = &self.book().rules;
+        let (mut seen, mut next, mut found) = (BTreeSet::new(), vec![self.rule], Vec::new());
+        while let Some(id) = next.pop() {
+            for part in Reads::of(&rules[id.index()]).rules.into_iter().filter(|part| seen.insert(*part)) {
+                if rules[part.index()].criterion.is_some() { &mut found } else { &mut next }.push(part);
+            }
+        }
+        found
+    }
+
+    /// Whether it can be asked of the criterion about these.
+    fn fits(&self, about: &[Argument]) -> bool {
+        let params = &self.book().rules[self.rule.index()].params;
+        let is_day = |argument: &Argument| matches!(argument, Argument::Day(_));
+        let fits = |(param, argument): (&Param, &Argument)| is_day(argument) == (param.ty == Type::Date);
+        params.len() == about.len() && params.iter().zip(about).all(fits)
     }
 
     /// Nothing is told but that there are so many records in each list that is read, and those that the criterion is about.
@@ -242,11 +277,12 @@ impl Search<'_> {
     }
 }
 
-/// The day on which most tests screen.
+/// The day on which most tests screen; where there is no test, the last on which a relief was checked.
 fn usual_day(book: &Rulebook) -> Day {
     let mut days: BTreeMap<Day, usize> = BTreeMap::new();
     book.tests.iter().for_each(|test| *days.entry(test.as_of).or_default() += 1);
-    days.into_iter().max_by_key(|(_, count)| *count).map_or(Day::FIRST, |(day, _)| day)
+    let usual = days.into_iter().max_by_key(|(_, count)| *count).map(|(day, _)| day);
+    usual.or(book.reliefs.iter().map(|relief| relief.verified.on).max()).unwrap_or(Day::FIRST)
 }
 
 /// The days that a case tells, at most a few.

@@ -3,9 +3,9 @@
 use super::Language;
 use super::document::{Block, Document, Line, Row, anchor, heading};
 use super::tone::Tone;
+use super::wording;
 use super::words::{RevisionWords, Words, fill};
 use crate::overview;
-use crate::report::wording::Title;
 use crate::revision::{Aspect, Change, Edit, Section};
 use crate::rulebook::Rulebook;
 
@@ -43,7 +43,7 @@ fn push(blocks: &mut Vec<Block>, change: &Change, new: &Rulebook, words: &Revisi
     let entry = change.entry();
     let name = match entry.title == entry.id {
         true => entry.id.clone(),
-        false => format!("{} ({})", entry.title.without_stop(), entry.id),
+        false => format!("{} ({})", wording::unstopped(&entry.title), entry.id),
     };
     match change {
         Change::Added(_) => push_line(blocks, Line::new(Tone::Good, fill(&words.added, &[("name", &name)]))),

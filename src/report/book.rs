@@ -1,6 +1,5 @@
 //! The rulebook as a book to browse: a page for each relief, criterion, fact and table, each naming the others.
 
-use crate::report::wording::Title;
 use std::collections::BTreeMap;
 
 use super::document::{Block, Document, Line, Row, Table, TableCell, TableRow, anchor, heading};
@@ -151,7 +150,9 @@ impl<'a> Binder<'a> {
         let facts =
             facts.chain(fields).map(|path| row([self.fact_link(path), TableCell::plain(self.phrases.topic(path))]));
         self.section(&mut blocks, &self.words.explain.facts, [&self.own.facts, &self.own.topic], facts.collect());
-        self.section(&mut blocks, &self.words.explain.used_by, head, self.used_by(id));
+        self.section(&mut blocks, &self.words.explain.used_by, head, self.users(id));
+        let head = [&self.own.reliefs, &self.words.revision.aspect.kind];
+        self.section(&mut blocks, &self.own.reliefs, head, self.listed_by(id));
         self.cases(&mut blocks, id);
         self.page(file("criterion", &rule.id), title, blocks)
     }
@@ -188,17 +189,21 @@ impl<'a> Binder<'a> {
         blocks.push(Block::Lines { lines: lines.into_iter().map(|text| Line::new(Tone::Plain, text)).collect() });
     }
 
-    /// The rules that name it and the reliefs that list it.
-    fn used_by(&self, id: RuleId) -> Vec<TableRow> {
+    /// The rules that name it.
+    fn users(&self, id: RuleId) -> Vec<TableRow> {
         let users = self.users.get(&id).into_iter().flatten();
-        let rules = users.map(|user| row([self.rule_link(*user), self.cite_cell(*user)]));
+        users.map(|user| row([self.rule_link(*user), self.cite_cell(*user)])).collect()
+    }
+
+    /// The reliefs that list it, and as what.
+    fn listed_by(&self, id: RuleId) -> Vec<TableRow> {
         let reliefs = self.rulebook.reliefs.iter().flat_map(|relief| {
             let outcomes = std::iter::once(&relief.outcome).chain(&relief.results);
             let kind = outcomes.filter_map(|outcome| wording::kind_in(self.rulebook, outcome, id)).next();
             let word = kind.and_then(|kind| wording::kind(kind, self.words));
             word.map(|word| row([self.relief_link(relief), TableCell::plain(word)]))
         });
-        rules.chain(reliefs).collect()
+        reliefs.collect()
     }
 
     /// The tests that say what it is worth, to be ticked by an attorney.
@@ -330,7 +335,7 @@ impl<'a> Binder<'a> {
     fn rule_link(&self, id: RuleId) -> TableCell {
         let rule = &self.rulebook.rules[id.index()];
         let title = self.phrases.title(id);
-        let text = if title == rule.id { title } else { format!("{} ({})", title.without_stop(), rule.id) };
+        let text = if title == rule.id { title } else { format!("{} ({})", wording::unstopped(&title), rule.id) };
         linked(&text, &file("criterion", &rule.id))
     }
 

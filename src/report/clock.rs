@@ -14,7 +14,6 @@ use super::{Language, dates, wording};
 use crate::calendar::Day;
 use crate::case::Case;
 use crate::engine::{Change, ChangeOf, Clock, FindingValue, Item, Kind, State, Truth, Verdict};
-use crate::report::wording::Title;
 use crate::rulebook::{NoticeKind, Outcome, ReliefId, RuleId, Rulebook};
 
 /// Everything that time brings to one case.
@@ -158,7 +157,7 @@ fn entry_lines(words: &Words, entry: &Entry) -> Vec<Line> {
     let change =
         entry.change.as_ref().map(|(before, after)| fill(&words.clock.change, &[("before", before), ("after", after)]));
     let change = change.map(|change| format!(": {change}")).unwrap_or_default();
-    let title = entry.title.without_stop();
+    let title = wording::unstopped(&entry.title);
     let mut lines = vec![Line::new(entry.tone, format!("{title}{change}{cite}"))];
     if !entry.to_do.is_empty() {
         lines.push(Line::new(Tone::Plain, entry.to_do.clone()));
@@ -233,7 +232,7 @@ impl Writer<'_> {
 
     fn about(&self, title: String, items: &[Item]) -> String {
         let names: Vec<String> = items.iter().map(|item| self.phrases.item(self.case, *item)).collect();
-        if names.is_empty() { title } else { format!("{} ({})", title.without_stop(), names.join("; ")) }
+        if names.is_empty() { title } else { format!("{} ({})", wording::unstopped(&title), names.join("; ")) }
     }
 
     fn ids(&self, items: &[Item]) -> Vec<String> {
@@ -271,7 +270,7 @@ impl Writer<'_> {
                 return None;
             }
             let title = match &notice.item {
-                Some(item) => format!("{} ({})", notice.title.without_stop(), item.name),
+                Some(item) => format!("{} ({})", wording::unstopped(&notice.title), item.name),
                 None => notice.title.clone(),
             };
             let is_off = self.rulebook.holidays.business_day(low) != low;

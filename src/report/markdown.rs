@@ -1,12 +1,12 @@
 //! A document as Markdown: headings, lists and tables that every reader of it knows.
 
-use crate::report::wording::Title;
 use std::fmt::Write;
 
 use super::Language;
 use super::document::{Block, Document, Line, Node, Row, Table};
 use super::office::Office;
 use super::tone::Tone;
+use super::wording;
 use super::words::Words;
 
 impl Document {
@@ -103,7 +103,7 @@ fn write_row(text: &mut String, row: &Row) {
 fn write_node(text: &mut String, node: &Node, depth: usize) {
     let indent = "  ".repeat(depth);
     let role = node.role.as_ref().map(|role| format!("({role}) ")).unwrap_or_default();
-    let title = escaped(node.title.without_stop());
+    let title = escaped(wording::unstopped(&node.title));
     let tail = escaped(&node.tail());
     let value = if node.value.is_empty() { String::new() } else { format!(": **{}**", escaped(&node.value)) };
     let _ = writeln!(text, "{indent}- {} {}{title}{value}{tail}", node.mark, escaped(&role));

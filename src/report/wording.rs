@@ -133,7 +133,7 @@ pub(crate) fn against_line(card: &Card, point: &Point, words: &Words) -> String 
         line += &match (other.kind, &other.form) {
             (Kind::Waiver, Some(form)) => fill(&words.card.may_waive_form, &[("form", form), ("value", value)]),
             (Kind::Waiver, None) => fill(&words.card.may_waive, &[("value", value)]),
-            _ => fill(&words.card.may_except, &[("title", point_title(other).without_stop())]),
+            _ => fill(&words.card.may_except, &[("title", unstopped(&point_title(other)))]),
         };
     }
     line
@@ -255,7 +255,7 @@ pub(crate) fn point_line(point: &Point, words: &Words) -> String {
 
 /// A title with the value of its finding.
 pub(crate) fn valued(point: &Point, title: &str, words: &Words) -> String {
-    format!("{}: {}", title.without_stop(), finding(point.kind, point.value, words))
+    format!("{}: {}", unstopped(&title), finding(point.kind, point.value, words))
 }
 
 /// The question with its answer and who gave it, and the record it is about by this name.
@@ -389,25 +389,23 @@ pub(crate) fn is_possible_flag(notice: &Notice) -> bool {
     notice.kind == NoticeKind::Flag && notice.value == FindingValue::Unknown
 }
 
-/// The words of a title, inside a longer sentence.
-pub(crate) trait Title {
-    /// Without the full stop at its end, unless that belongs to an abbreviation ("EE. UU.", "U.S.").
-    fn without_stop(&self) -> &str;
-}
-
-impl Title for str {
-    fn without_stop(&self) -> &str {
-        self.strip_suffix('.').filter(|title| !title.ends_with(char::is_uppercase)).unwrap_or(self)
-    }
-}
-
 /// Up to the first full stop that ends more than an abbreviation ("EE. UU.", "U.S.").
 fn first_sentence(text: &str) -> &str {
-    let is_short = |word: &str| word.chars().count() <= 2 && word.starts_with(char::is_uppercase);
-    let is_abbreviation = |word: &str| word.contains('.') || is_short(word);
-    let last_word = |end: usize| text[..end].rsplit(' ').next().unwrap_or_default();
-    let end = text.match_indices(". ").map(|(end, _)| end).find(|end| !is_abbreviation(last_word(*end)));
-    text[..end.unwrap_or(text.len())].without_stop()
+    let end = text.match_indices(". ").map(|(end, _)| end).find(|end| !ends_short(&text[..*end]));
+    unstopped(&text[..end.unwrap_or(text.len())])
+}
+
+/// Without the stop of its last sentence; that of an abbreviation stays.
+pub(crate) fn unstopped(text: &str) -> &str {
+    text.strip_suffix('.').filter(|text| !ends_short(text)).unwrap_or(text)
+}
+
+/// Whether the last word is an abbreviation but for its stop: `UU`, `U.S`.
+fn ends_short(text: &str) -> bool {
+    let word = text.rsplit(' ').next().unwrap_or_default();
+    let is_short = word.chars().count() <= 2 && word.starts_with(char::is_uppercase);
+    let has_stops = word.contains('.') && word.split('.').all(|letters| (1..=2).contains(&letters.chars().count()));
+    is_short || (has_stops && !word.contains(char::is_numeric))
 }
 
 #[cfg(test)]
@@ -415,10 +413,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_stop_goes_but_not_that_of_an_abbreviation() {
-        let titles = ["The client came.", "The client came", "Un peligro para EE. UU.", "A danger to the U.S."];
-        let without = ["The client came", "The client came", "Un peligro para EE. UU.", "A danger to the U.S."];
-        assert_eq!(titles.map(Title::without_stop), without);
+    fn the_stop_of_a_sentence_goes_and_that_of_an_abbreviation_stays() {
+        assert_eq!(unstopped("See an attorney."), "See an attorney");
+        assert_eq!(unstopped("See 8 CFR 208.31."), "See 8 CFR 208.31");
+        assert_eq!(unstopped("El cliente está en EE. UU."), "El cliente está en EE. UU.");
+        assert_eq!(unstopped("The client is in the U.S."), "The client is in the U.S.");
+        assert_eq!(first_sentence("Vive en EE. UU. desde niño. Trabaja."), "Vive en EE. UU. desde niño");
     }
 
     #[test]

@@ -30,6 +30,9 @@ struct Near {
     together: BTreeMap<String, Vec<String>>,
     /// Days that follow each other in such a life.
     order: Vec<Vec<String>>,
+    /// Of answers to choose from those that such a person would give.
+    #[serde(default)]
+    among: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +74,12 @@ impl Lesson {
         self.near.order.iter().map(|days| days.iter().filter_map(path).collect()).collect()
     }
 
+    /// Whether a client like this one would answer a question so.
+    pub fn would_say(&self, rulebook: &Rulebook, path: FactPath, value: &str) -> bool {
+        let among = self.near.among.get(&path.name(rulebook));
+        among.is_none_or(|values| values.iter().any(|one| one == value))
+    }
+
     /// The facts.
     pub fn read(&self, rulebook: &Rulebook, as_of: AsOf) -> Result<Case, Faults> {
         let name = format!("{}.toml", self.case);
@@ -88,6 +97,7 @@ pub(crate) fn named(text: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
     use crate::calendar::Day;
+    use crate::rulebook::Type;
 
     #[test]
     fn every_lesson_is_a_case_of_the_shipped_rules() {
@@ -117,6 +127,15 @@ mod tests {
                 let path = FactPath::parse(&rulebook, name).unwrap_or_else(|fault| panic!("{}: {fault}", lesson.case));
                 let answer = case.answer(path).unwrap_or_else(|| panic!("{}: {name} is not there", lesson.case));
                 assert!(matches!(answer.state, case::State::Known { .. }), "{}: {name} is not told", lesson.case);
+            }
+            for (name, among) in &lesson.near.among {
+                assert!(names.contains(&name.as_str()), "{}: {name} is not among what is told", lesson.case);
+                let path = FactPath::parse(&rulebook, name).unwrap_or_else(|fault| panic!("{}: {fault}", lesson.case));
+                let (Type::Choice(ty) | Type::Set(ty)) = path.ty(&rulebook).expect("a type") else {
+                    panic!("{}: {name} has nothing to choose from", lesson.case)
+                };
+                let values = &rulebook.types[ty.index()].values;
+                assert!(among.iter().all(|value| values.contains(value)), "{}: {name}", lesson.case);
             }
         }
     }

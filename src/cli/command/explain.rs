@@ -22,6 +22,9 @@ pub(in crate::cli) fn run(arguments: &ExplainArguments, settings: &Settings) -> 
     let rulebook = settings.rulebook_with_tests()?;
     let named = arguments.relief.iter().chain(&arguments.compare);
     let reliefs = named.map(|id| find_relief(&rulebook, id)).collect::<Result<Vec<_>, _>>()?;
+    if !arguments.compare.is_empty() && reliefs.len() < 2 {
+        return Err(nothing_beside());
+    }
     let criterion = arguments.criterion.as_ref().map(|id| find_criterion(&rulebook, id)).transpose()?;
     let program = Program::new(Arc::clone(&rulebook));
     let (case, as_of) = read_case(&program, arguments, settings)?;
@@ -62,6 +65,11 @@ fn write(
         Drawn::Svg => explain::svg(&outline(), subject.words),
     };
     output::write(&picture, &arguments.output, settings.color)
+}
+
+fn nothing_beside() -> Failure {
+    let fault = Diagnostic::nowhere("one relief has nothing beside it");
+    Failure::usage(fault.help("name another one behind `--compare`"))
 }
 
 fn no_picture() -> Failure {

@@ -8,7 +8,7 @@ use crate::cli::output;
 use crate::cli::settings::{Settings, read_rules, today};
 use crate::engine::Program;
 use crate::lints::lints;
-use crate::overview::{Overview, overview};
+use crate::overview::{Overview, overview, reached};
 use crate::revision::{Change, Section, revision};
 use crate::rulebook::{Faults, Relief, Rulebook};
 
@@ -25,12 +25,14 @@ pub(in crate::cli) fn run(arguments: &CheckArguments, settings: &Settings) -> Re
         return Err(Faults { sources: rulebook.sources.clone(), diagnostics }.into());
     }
     let mut text = String::new();
-    for relief in &rulebook.reliefs {
+    let changes = if settings.is_overlay() { Some(revision(read_rules(None)?.as_ref(), rulebook)) } else { None };
+    let is_told = |relief: &&Relief| changes.as_ref().is_none_or(|changes| bear_on(changes, rulebook, relief));
+    let (told, others): (Vec<&Relief>, Vec<&Relief>) = rulebook.reliefs.iter().partition(is_told);
+    for relief in told {
         describe(&mut text, rulebook, relief, &overview(rulebook, relief));
     }
-    if settings.is_overlay() {
-        let shipped = read_rules(None)?;
-        describe_overlay(&mut text, &revision(&shipped, rulebook));
+    if let Some(changes) = &changes {
+        describe_overlay(&mut text, changes, others.len());
     }
     let criteria = rulebook.rules.iter().filter(|rule| rule.criterion.is_some()).count();
     let facts = rulebook.facts.len() + rulebook.lists.iter().map(|list| list.fields.len()).sum::<usize>();
@@ -41,7 +43,7 @@ pub(in crate::cli) fn run(arguments: &CheckArguments, settings: &Settings) -> Re
         rulebook.tests.len(),
         rulebook.hash
     );
-    output::write(&text, &OutputArguments::default(), settings.color)?;
+    output::write_lines(&text, settings.color)?;
     let remarks = lints(rulebook, settings.as_of.unwrap_or_else(today));
     settings.warn_in(&rulebook.sources, &remarks)?;
     Ok(if arguments.strict && !remarks.is_empty() { ExitStatus::Failed } else { ExitStatus::Done })
@@ -66,8 +68,16 @@ fn describe(text: &mut String, rulebook: &Rulebook, relief: &Relief, overview: &
     text.push('\n');
 }
 
+/// Whether a relief, or a rule that it rests on, is among the changes.
+fn bear_on(changes: &[Change], rulebook: &Rulebook, relief: &Relief) -> bool {
+    let reached = reached(rulebook, relief);
+    changes.iter().map(Change::entry).any(|entry| {
+        entry.id == relief.outcome.id || rulebook.rule(&entry.id).is_some_and(|rule| reached.contains(&rule))
+    })
+}
+
 /// What the rules over the shipped ones change: each criterion, fact or row that says something else, and how much is new.
-fn describe_overlay(text: &mut String, changes: &[Change]) {
+fn describe_overlay(text: &mut String, changes: &[Change], others: usize) {
     let ids = |of: IsOf, section: Section| -> Vec<&str> {
         let of_section = changes.iter().filter(|change| of(change) && change.entry().section == section);
         of_section.map(|change| change.entry().id.as_str()).collect()
@@ -75,6 +85,9 @@ fn describe_overlay(text: &mut String, changes: &[Change]) {
     let _ = writeln!(text, "Over the shipped rules:");
     if changes.is_empty() {
         let _ = writeln!(text, "  nothing is changed");
+    }
+    if others > 0 {
+        let _ = writeln!(text, "  reliefs that rest on no changed rule, not shown here: {others}");
     }
     for (word, of) in OVERLAID {
         for section in Section::ALL {

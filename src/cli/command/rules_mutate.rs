@@ -3,7 +3,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use crate::cli::arguments::{MutateArguments, OutputArguments};
+use crate::cli::arguments::MutateArguments;
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::output;
@@ -18,7 +18,8 @@ pub(in crate::cli) fn run(arguments: &MutateArguments, settings: &Settings) -> R
     let reasons = arguments.survivors.as_deref().map(read_reasons).transpose()?;
     let draw = Draw { seed: arguments.seed, count: arguments.count, filter: arguments.filter.clone() };
     let trials = mutation::run(rulebook.clone(), &draw)?;
-    let mut text = summary(&trials, &Roles::new(&rulebook), draw.seed);
+    let roles = Roles::new(&rulebook);
+    let mut text = summary(&trials, &roles, draw.seed);
     let mut survivors: Vec<&Trial> = trials.trials.iter().filter(|trial| trial.noticed_by.is_none()).collect();
     survivors.sort_by_key(|trial| trial.change.span);
     let reason = |trial: &Trial| reasons.as_ref().and_then(|reasons| reasons.of(&trial.change));
@@ -27,10 +28,16 @@ pub(in crate::cli) fn run(arguments: &MutateArguments, settings: &Settings) -> R
         let _ = writeln!(text, "\nNO LONGER NEEDED {}\n  after   {}", survivor.id, survivor.after);
     }
     let is_explained = reasons.is_none() || survivors.iter().all(|trial| reason(trial).is_some());
-    output::write(&text, &OutputArguments::default(), settings.color)?;
-    let (noticed, all) = (noticed(&trials.trials), trials.trials.len());
-    let is_enough = arguments.at_least.is_none_or(|percent| noticed * 100 >= usize::from(percent) * all);
+    output::write_lines(&text, settings.color)?;
+    let is_enough = arguments.at_least.is_none_or(|percent| are_enough(&trials.trials, &roles, usize::from(percent)));
     Ok(if is_enough && is_explained { ExitStatus::Done } else { ExitStatus::Failed })
+}
+
+/// Of all of them, and in each role that bears on verdicts, so many in a hundred are noticed.
+fn are_enough(all: &[Trial], roles: &Roles<'_>, percent: usize) -> bool {
+    let enough = |trials: &[Trial]| noticed(trials) * 100 >= percent * trials.len();
+    let mut of_verdicts = Role::ALL.into_iter().filter(|role| *role != Role::Beside);
+    enough(all) && of_verdicts.all(|role| enough(&chosen(all, |change| roles.of(change).contains(&role))))
 }
 
 fn read_reasons(file: &Path) -> Result<Reasons, Failure> {

@@ -28,11 +28,12 @@ pub(in crate::cli) fn run(arguments: &TestArguments, settings: &Settings) -> Res
         return Err(Failure::usage(fault.help("give a part of them; `relief rules test` runs all")));
     }
     let failed = ran.iter().filter(|ran| !ran.differences.is_empty()).count();
-    let text = match arguments.format.format {
-        Format::Text => as_text(&ran, failed, arguments.summary),
-        Format::Json => as_json(&ran, failed, arguments.summary),
-    };
-    output::write(&text, &OutputArguments::default(), settings.color)?;
+    match arguments.format.format {
+        Format::Text => output::write_lines(&as_text(&ran, failed, arguments.summary), settings.color)?,
+        Format::Json => {
+            output::write(&as_json(&ran, failed, arguments.summary), &OutputArguments::default(), settings.color)?;
+        }
+    }
     Ok(if failed == 0 { ExitStatus::Done } else { ExitStatus::Failed })
 }
 

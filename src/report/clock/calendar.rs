@@ -1,10 +1,10 @@
 //! The agenda as iCalendar (RFC 5545): one event for each day, with a title that tells nothing of the client.
 
-use crate::report::wording::Title;
 use sha2::{Digest, Sha256};
 
 use super::{Agenda, Entry, EntryKind, when};
 use crate::calendar::Day;
+use crate::report::wording;
 use crate::report::words::{Words, fill};
 
 /// A line of iCalendar is no longer, in bytes.
@@ -40,7 +40,7 @@ impl Agenda {
     fn event(&self, words: &Words, entries: &[&Entry], detail: Detail) -> Vec<String> {
         let Some(first) = entries.first() else { return Vec::new() };
         let reference = self.reference.as_deref().unwrap_or(&words.report.no_reference);
-        let titles = || entries.iter().map(|entry| entry.title.without_stop());
+        let titles = || entries.iter().map(|entry| wording::unstopped(&entry.title));
         let summary = match detail {
             Detail::Neutral => fill(&words.clock.neutral, &[("reference", reference)]),
             Detail::Full => format!("{reference}: {}", titles().collect::<Vec<_>>().join("; ")),
@@ -74,7 +74,7 @@ fn description(words: &Words, entry: &Entry) -> String {
         .change
         .as_ref()
         .map(|(before, after)| format!(": {}", fill(&words.clock.change, &[("before", before), ("after", after)])));
-    let title = entry.title.without_stop();
+    let title = wording::unstopped(&entry.title);
     format!("{}: {title}{}. {}", when(words, entry), change.unwrap_or_default(), entry.to_do)
 }
 

@@ -1,6 +1,5 @@
 //! One card for each relief: where it stands, why, and what to do.
 
-use crate::report::wording::Title;
 use std::collections::BTreeSet;
 
 use super::plan::Plan;
@@ -128,7 +127,7 @@ impl<'r> Rows<'r, '_> {
     fn why_open(&self) -> Vec<String> {
         let met: Vec<String> = self
             .points_with(Truth::Met, |kind| matches!(kind, Kind::Requirement | Kind::Situation | Kind::Step))
-            .map(|point| wording::point_title(point).without_stop().to_owned())
+            .map(|point| wording::unstopped(&wording::point_title(point)).to_owned())
             .collect();
         let met_so_far =
             (!met.is_empty()).then(|| fill(&self.context.words.card.met_so_far, &[("titles", &met.join("; "))]));
@@ -180,7 +179,7 @@ impl<'r> Rows<'r, '_> {
         let title = wording::point_title(point);
         let why = why_review(point).or_else(|| wording::reason(point, self.context.words));
         match why {
-            Some(why) => format!("{}: {why}", title.without_stop()),
+            Some(why) => format!("{}: {why}", wording::unstopped(&title)),
             None => title,
         }
     }

@@ -9,7 +9,6 @@ use crate::report::model::{Card, Notice, Override, Report};
 use crate::report::phrases::printable;
 use crate::report::tone::Tone;
 use crate::report::wording;
-use crate::report::wording::Title;
 use crate::report::words::{Words, fill};
 
 pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words: &Words) {
@@ -90,7 +89,11 @@ fn override_line(line: &Override, words: &Words) -> String {
     let word = |value| wording::finding(Kind::Requirement, value, words);
     fill(
         &words.report.override_line,
-        &[("title", line.title.without_stop()), ("concluded", word(line.concluded)), ("facts", word(line.facts_say))],
+        &[
+            ("title", wording::unstopped(&line.title)),
+            ("concluded", word(line.concluded)),
+            ("facts", word(line.facts_say)),
+        ],
     )
 }
 
@@ -124,7 +127,7 @@ fn in_short(card: &Card, words: &Words) -> String {
     match card.changes_on {
         Some(day) => {
             let change = fill(&words.card.changes_on, &[("date", &dates::day(words, day))]);
-            format!("{}. {change}", line.without_stop())
+            format!("{}. {change}", wording::unstopped(&line))
         }
         None => line,
     }

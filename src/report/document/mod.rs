@@ -10,13 +10,13 @@ mod report;
 mod requests;
 mod tree;
 
-use crate::report::wording::Title;
 use serde::Serialize;
 
 pub(super) use report::heading;
 
 use super::timeline::Timeline;
 use super::tone::Tone;
+use super::wording;
 
 /// Blocks from top to bottom.
 #[derive(Clone, Debug, Serialize)]
@@ -155,7 +155,7 @@ impl Row {
 impl Node {
     /// The title with its value, if it has one.
     pub(crate) fn line(&self) -> String {
-        let title = self.title.without_stop();
+        let title = wording::unstopped(&self.title);
         if self.value.is_empty() { title.to_owned() } else { format!("{title}: {}", self.value) }
     }
 

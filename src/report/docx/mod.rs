@@ -2,7 +2,6 @@
 
 mod xml;
 
-use crate::report::wording::Title;
 use std::io::{Cursor, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
@@ -11,6 +10,7 @@ use super::Language;
 use super::document::{Block, Document, Node, Row, Table};
 use super::office::{Logo, Office, Picture};
 use super::tone::Tone;
+use super::wording;
 use super::words::{Words, fill};
 use xml::{Run, Style, Xml};
 
@@ -208,7 +208,7 @@ fn write_rows(xml: &mut Xml, rows: &[Row]) {
 fn write_node(xml: &mut Xml, node: &Node, depth: u32) {
     let indent = INDENT * depth.min(14);
     let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
-    let title = format!("{}: ", node.title.without_stop());
+    let title = format!("{}: ", wording::unstopped(&node.title));
     let cite = node.tail();
     let value = Run { text: &node.value, bold: true, tone: node.tone, tab_after: false };
     xml.paragraph(

@@ -1,4 +1,3 @@
-use crate::report::wording::Title;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
@@ -21,7 +20,7 @@ pub(crate) fn beside(subject: &Subject<'_>, reliefs: &[&Relief]) -> Document {
         blocks.push(heading(2, "shared", &words.shared));
         let line = |rule: &RuleId| {
             let kind = sides[0].listed.get(rule).copied().unwrap_or_default();
-            Line::new(Tone::Plain, format!("{}: {kind}", criterion(subject, *rule)))
+            Line::new(Tone::Plain, format!("[{kind}] {}", criterion(subject, *rule)))
         };
         blocks.push(Block::Lines { lines: shared.iter().map(line).collect() });
     }
@@ -75,7 +74,7 @@ fn criterion(subject: &Subject<'_>, rule: RuleId) -> String {
     let decl = &subject.rulebook.rules[rule.index()];
     let title = subject.title(rule);
     let cite = decl.criterion.as_ref().map(|criterion| criterion.cite.join("; ")).unwrap_or_default();
-    format!("{} ({}) — {cite}", title.without_stop(), decl.id)
+    format!("{} ({}) — {cite}", wording::unstopped(&title), decl.id)
 }
 
 fn about(subject: &Subject<'_>, reliefs: &[&Relief]) -> Table {
@@ -113,7 +112,7 @@ fn differences(subject: &Subject<'_>, reliefs: &[&Relief], sides: &[Side<'_>], r
 
 fn table(name: &str, reliefs: &[&Relief], rows: Vec<TableRow>) -> Table {
     let ids = reliefs.iter().map(|relief| relief.outcome.id.clone());
-    let first = if reliefs.len() > 2 { 31 } else { 48 };
+    let first = if reliefs.len() > 2 { 40 } else { 52 };
     let each = (100 - first) / reliefs.len().max(1) as u16;
     Table {
         name: name.to_owned(),

@@ -1,6 +1,5 @@
 //! An outline as a picture: Mermaid and DOT for those who draw them, SVG for everybody.
 
-use crate::report::wording::Title;
 use std::fmt::Write;
 
 use super::outline::{Branch, Outline};
@@ -64,7 +63,8 @@ pub(crate) fn svg(outline: &Outline, words: &Words) -> String {
             drawing.branch(branch, 1, words, top);
         }
     }
-    let (width, height) = (LEFT + STEP * 6.0 + BOX + MARGIN, drawing.y + MARGIN);
+    let deepest = outline.groups.iter().flat_map(|group| &group.branches).map(depth).max().unwrap_or_default();
+    let (width, height) = (LEFT + STEP * deepest.min(DEEPEST) as f64 + BOX + MARGIN, drawing.y + MARGIN);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" role=\"img\" \
          aria-label=\"{name}\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"14\">\n\
@@ -77,6 +77,8 @@ pub(crate) fn svg(outline: &Outline, words: &Words) -> String {
 /// So many letters fit into a box.
 const LETTERS: usize = 64;
 const BOX: f64 = 520.0;
+/// Deeper levels would leave no room for words.
+const DEEPEST: usize = 6;
 const LEFT: f64 = 16.0;
 const MARGIN: f64 = 16.0;
 const STEP: f64 = 32.0;
@@ -130,7 +132,7 @@ impl GraphNode<'_> {
     fn label(&self) -> String {
         match (self.tone, self.value) {
             (_, "") => self.title.to_owned(),
-            (tone, value) => format!("{} {}: {value}", tone.mark(), self.title.without_stop()),
+            (tone, value) => format!("{} {}: {value}", tone.mark(), wording::unstopped(&self.title)),
         }
     }
 }
@@ -183,6 +185,11 @@ impl<'o> Graph<'o> {
     }
 }
 
+/// How many levels a branch has.
+fn depth(branch: &Branch) -> usize {
+    1 + branch.parts.iter().map(depth).max().unwrap_or_default()
+}
+
 struct Drawing {
     body: String,
     y: f64,
@@ -203,8 +210,7 @@ impl Drawing {
 
     /// A box, with a line to the one that it is part of, whose foot is at `top`.
     fn branch(&mut self, branch: &Branch, depth: usize, words: &Words, top: f64) {
-        // Deeper levels would leave no room for words.
-        let x = LEFT + STEP * depth.min(6) as f64;
+        let x = LEFT + STEP * depth.min(DEEPEST) as f64;
         let mut lines = wrap(&self.label(branch, words), LETTERS);
         lines.extend(branch.remarks.iter().flat_map(|remark| wrap(remark, LETTERS)));
         let height = LINE * lines.len() as f64 + 2.0 * PADDING - 4.0;
@@ -229,10 +235,10 @@ impl Drawing {
     }
 
     fn label(&self, branch: &Branch, words: &Words) -> String {
-        let role = wording::kind(branch.kind, words).map(|kind| format!("[{kind}] ")).unwrap_or_default();
+        let role = branch.role(words).map(|role| format!("[{role}] ")).unwrap_or_default();
         let value = if branch.value.is_empty() { String::new() } else { format!(": {}", branch.value) };
         let mark = if branch.value.is_empty() { String::new() } else { format!("{} ", branch.tone.mark()) };
-        format!("{mark}{role}{}{value} — {}", branch.title.without_stop(), branch.cite.join("; "))
+        format!("{mark}{role}{}{value} — {}", wording::unstopped(&branch.title), branch.cite.join("; "))
     }
 
     fn text(&mut self, x: f64, y: f64, text: &str, style: &str) {

@@ -1,6 +1,5 @@
 //! The criteria of a relief, or the parts of a criterion, as a tree: each with its parts once.
 
-use crate::report::wording::Title;
 use std::collections::BTreeSet;
 
 use super::Subject;
@@ -11,7 +10,7 @@ use crate::report::reads::Reads;
 use crate::report::tone::Tone;
 use crate::report::wording;
 use crate::report::words::{Words, fill};
-use crate::rulebook::{Criterion, Outcome, Relief, Rule, RuleId};
+use crate::rulebook::{Criterion, Outcome, Relief, RuleId};
 
 /// Something with the criteria that it is made of.
 pub(crate) struct Outline {
@@ -30,6 +29,8 @@ pub(crate) struct Branch {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) kind: Kind,
+    /// Only an attorney can say that it is met.
+    pub(crate) judged: bool,
     pub(crate) tone: Tone,
     /// What the case makes of it, in words; empty without a case, or where it is about records.
     pub(crate) value: String,
@@ -63,13 +64,21 @@ impl Outline {
 }
 
 impl Branch {
+    /// What it is to the verdict, and whether an attorney judges it.
+    pub(super) fn role(&self, words: &Words) -> Option<String> {
+        let kind = wording::kind(self.kind, words);
+        let judged = self.judged.then_some(words.explain.judged.as_str());
+        let parts: Vec<&str> = kind.into_iter().chain(judged).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
     /// As a node of a document.
     pub(super) fn node(&self, subject: &Subject<'_>) -> Node {
         Node {
             tone: self.tone,
             mark: self.tone.mark(),
-            role: wording::kind(self.kind, subject.words).map(str::to_owned),
-            title: format!("{} ({})", self.title.without_stop(), self.id),
+            role: self.role(subject.words),
+            title: format!("{} ({})", wording::unstopped(&self.title), self.id),
             value: self.value.clone(),
             unverified: self.unverified.clone(),
             cite: self.cite.clone(),
@@ -143,7 +152,7 @@ impl Gardener<'_, '_> {
             _ => (Tone::Plain, String::new()),
         };
         let again = depth > 1 && self.told.contains(&id) && !named(self.subject, id).is_empty();
-        let mut remarks = self.remarks(rule, criterion, kind, &points);
+        let mut remarks = self.remarks(criterion, kind, &points);
         if again {
             remarks.push(self.subject.words.card.as_above.clone());
         }
@@ -151,6 +160,7 @@ impl Gardener<'_, '_> {
             id: rule.id.clone(),
             title: self.subject.title(id),
             kind,
+            judged: rule.versions.iter().any(|version| version.judgement),
             tone,
             value,
             unverified: criterion.unverified.then(|| self.subject.words.card.unverified.clone()),
@@ -161,17 +171,15 @@ impl Gardener<'_, '_> {
         })
     }
 
-    fn remarks(&self, rule: &Rule, criterion: &Criterion, kind: Kind, points: &[&Point]) -> Vec<String> {
+    fn remarks(&self, criterion: &Criterion, kind: Kind, points: &[&Point]) -> Vec<String> {
         let words = self.subject.words;
-        let is_judgement = rule.versions.iter().any(|version| version.judgement);
-        let judgement = is_judgement.then(|| words.explain.judgement.clone());
         let form = criterion.form.as_ref().map(|form| fill_form(form, words));
         let about = points.iter().filter(|point| !point.items.is_empty()).map(|point| {
             let value = wording::finding(kind, point.value, words);
             let names: Vec<&str> = point.items.iter().map(|item| item.name.as_str()).collect();
             format!("{}: {value}", names.join("; "))
         });
-        self.subject.acts_on(criterion).into_iter().chain(judgement).chain(form).chain(about).collect()
+        self.subject.acts_on(criterion).into_iter().chain(form).chain(about).collect()
     }
 
     fn acts_on(&self, criterion: &Criterion) -> Vec<String> {

@@ -4,7 +4,6 @@ use crate::report::model::Report;
 use crate::report::phrases::Phrases;
 use crate::report::text::{Layout, Page};
 use crate::report::wording;
-use crate::report::wording::Title;
 use crate::report::words::{Words, fill};
 use crate::rulebook::{Relief, Rulebook};
 use crate::teach::{Stop, Turn};
@@ -17,11 +16,23 @@ pub(crate) struct TourWriter<'a> {
     layout: Layout,
 }
 
-/// More answers than this before the one that turned something are counted, and more criteria than this; of each criterion so many
-/// citations stand there. A page then has room on a screen of 24 lines.
-const TOLD: usize = 3;
-const TURNED: usize = 4;
-const CITED: usize = 2;
+/// How much of a stop stands on its page: more answers before the one that turned something are counted, and more criteria; of
+/// each criterion so many citations stand there.
+#[derive(Clone, Copy)]
+struct Shown {
+    told: usize,
+    turned: usize,
+    cited: usize,
+}
+
+const fn shown(told: usize, turned: usize, cited: usize) -> Shown {
+    Shown { told, turned, cited }
+}
+
+/// Less and less, until it has room on a screen.
+const SHOWN: [Shown; 5] = [shown(3, 4, 2), shown(3, 4, 1), shown(1, 4, 1), shown(1, 3, 1), shown(0, 2, 1)];
+/// Lines of the smallest screen; the last is for the cursor.
+const SCREEN: usize = 24;
 
 impl<'a> TourWriter<'a> {
     pub(crate) fn new(rulebook: &'a Rulebook, report: &Report, relief: &'a Relief, layout: Layout) -> TourWriter<'a> {
@@ -43,22 +54,29 @@ impl<'a> TourWriter<'a> {
 
     /// One stop.
     pub(crate) fn stop(&self, stop: &Stop, number: usize) -> String {
+        let mut pages = SHOWN.map(|shown| self.page(stop, number, shown)).into_iter();
+        let last = pages.next_back().unwrap_or_default();
+        pages.find(|page| page.lines().count() < SCREEN).unwrap_or(last)
+    }
+
+    fn page(&self, stop: &Stop, number: usize, shown: Shown) -> String {
         let mut page = Page::new(self.layout);
         page.title(&format!("{number}. {}", self.relief_name()));
         let (earlier, last) = stop.told.split_at(stop.told.len().saturating_sub(1));
-        if earlier.len() > TOLD {
-            page.faint(&self.words.teach.more_told.of((earlier.len() - TOLD) as i64));
+        let counted = earlier.len().saturating_sub(shown.told);
+        if counted > 0 {
+            page.faint(&self.words.teach.more_told.of(counted as i64));
         }
-        for path in earlier.iter().skip(earlier.len().saturating_sub(TOLD)) {
+        for path in earlier.iter().skip(counted) {
             page.faint(&self.answered(&stop.case, *path));
         }
         for path in last {
             page.heading(&self.answered(&stop.case, *path));
         }
         page.blank();
-        stop.turned.iter().take(TURNED).for_each(|turn| self.turn(&mut page, &stop.case, turn));
-        if stop.turned.len() > TURNED {
-            page.faint(&self.words.teach.more_turned.of((stop.turned.len() - TURNED) as i64));
+        stop.turned.iter().take(shown.turned).for_each(|turn| self.turn(&mut page, &stop.case, turn, shown.cited));
+        if stop.turned.len() > shown.turned {
+            page.faint(&self.words.teach.more_turned.of((stop.turned.len() - shown.turned) as i64));
         }
         let [before, after] = stop.verdict.map(|(verdict, _)| wording::short(verdict, self.words));
         let result = &self.words.report.result;
@@ -84,18 +102,18 @@ impl<'a> TourWriter<'a> {
         page.finish()
     }
 
-    fn turn(&self, page: &mut Page, case: &Case, turn: &Turn) {
+    fn turn(&self, page: &mut Page, case: &Case, turn: &Turn, cited: usize) {
         let (rulebook, outcome) = (self.phrases.rulebook, &self.relief.outcome);
         let kind = wording::kind_in(rulebook, outcome, turn.rule).unwrap_or(Kind::Part);
         let names: Vec<String> = turn.items.iter().map(|item| self.phrases.item(case, *item)).collect();
         let title = wording::titled(&self.phrases.title(turn.rule), &names);
         let role = wording::kind(kind, self.words).unwrap_or_default();
         let [before, after] = [turn.before, turn.after].map(|value| wording::finding(kind, value, self.words));
-        let line = format!("[{role}] {}: {}", title.without_stop(), self.change(before, after));
+        let line = format!("[{role}] {}: {}", wording::unstopped(&title), self.change(before, after));
         page.marked(0, wording::tone_of(kind, turn.after), &line);
         let rule = &self.phrases.rulebook.rules[turn.rule.index()];
         if let Some(criterion) = &rule.criterion {
-            page.indented_faint(2, &criterion.cite[..criterion.cite.len().min(CITED)].join("; "));
+            page.indented_faint(2, &criterion.cite[..criterion.cite.len().min(cited)].join("; "));
         }
     }
 

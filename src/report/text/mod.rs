@@ -3,6 +3,7 @@
 mod page;
 
 use comfy_table::presets;
+use unicode_width::UnicodeWidthStr;
 
 pub use page::Layout;
 pub(crate) use page::{Page, wrap};
@@ -52,12 +53,30 @@ fn ruled(table: &Table, width: usize) -> comfy_table::Table {
     let mut ruled = comfy_table::Table::new();
     ruled.load_style(presets::UTF8_HORIZONTAL_ONLY);
     ruled.style_mut().row_separator = comfy_table::LineStyle::none();
-    ruled.set_header(table.head.iter().map(|text| head_cell(text)));
-    ruled.set_constraints(table.widths.iter().map(|part| at_most((width * usize::from(*part) / 100) as u16)));
+    let widths: Vec<usize> = table.widths.iter().map(|part| width * usize::from(*part) / 100).collect();
+    let head = table.head.iter().enumerate();
+    let head = head.map(|(index, text)| fitted(text, widths.get(index).map_or(width, |width| width.saturating_sub(2))));
+    ruled.set_header(head.map(|text| head_cell(&text)));
+    ruled.set_constraints(widths.into_iter().map(|width| at_most(width as u16)));
     for row in &table.rows {
         ruled.add_row(row.cells.iter().map(|one| cell(&one.text, one.tone)));
     }
     ruled
+}
+
+/// An id broken at its hyphens where it is wider than its column; other text is broken at its spaces.
+fn fitted(text: &str, width: usize) -> String {
+    if text.width() <= width || text.contains(' ') {
+        return text.to_owned();
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for part in text.split_inclusive('-') {
+        match lines.last_mut() {
+            Some(line) if line.width() + part.width() <= width => line.push_str(part),
+            _ => lines.push(part.to_owned()),
+        }
+    }
+    lines.join("\n")
 }
 
 fn framed(rows: &[Row]) -> comfy_table::Table {
@@ -65,7 +84,7 @@ fn framed(rows: &[Row]) -> comfy_table::Table {
     framed.load_style(presets::UTF8_BORDERS_ONLY).set_constraints([at_most(20)]);
     for (index, row) in rows.iter().enumerate() {
         let cells = [head_cell(&row.label), cell(bulleted(&row.lines), row.tone)];
-        if index == 0 {
+        if index == 0 && rows.len() > 1 {
             framed.set_header(cells);
         } else {
             framed.add_row(cells);

@@ -1,4 +1,3 @@
-use crate::report::wording::Title;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{document, head};
@@ -234,7 +233,7 @@ impl<'r> Comparison<'r> {
     fn line(&self, point: &Point) -> String {
         let then = self.turned(point).unwrap_or(point.value);
         let [before, after] = [then, point.value].map(|value| wording::finding(point.kind, value, self.words));
-        format!("{}: {}", wording::point_title(point).without_stop(), self.change(before, after))
+        format!("{}: {}", wording::unstopped(&wording::point_title(point)), self.change(before, after))
     }
 
     fn verdict(&self, card: &Card) -> String {
@@ -247,26 +246,35 @@ impl<'r> Comparison<'r> {
 
     /// Warnings and deadlines that come, go or are on another day.
     fn notices(&self) -> Vec<Line> {
-        let [then, now] = [self.before, self.after].map(|report| written(report, self.words));
+        let [then, now] = [self.before, self.after].map(notices);
         let words = &self.words.what_if;
-        let line = |tone: Tone, template: &str, text: &str| Line::new(tone, fill(template, &[("text", text)]));
-        let gone = then.iter().filter(|(text, _)| !now.contains_key(*text));
-        let new = now.iter().filter(|(text, _)| !then.contains_key(*text));
-        let gone = gone.map(|(text, _)| line(Tone::Plain, &words.gone_notice, text));
-        new.map(|(text, tone)| line(*tone, &words.new_notice, text)).chain(gone).collect()
+        let is_in = |others: &Notices<'_>, (key, notice): &(&NoticeKey<'_>, &&Notice)| {
+            others.get(*key).is_some_and(|other| (other.value, other.days) == (notice.value, notice.days))
+        };
+        let line = |tone: Tone, template: &str, notice: &Notice, report: &Report| {
+            let text = match wording::is_possible_flag(notice) {
+                true => wording::possible_flag(notice, self.words),
+                false => wording::notice(notice, report, self.words),
+            };
+            Line::new(tone, fill(template, &[("text", &text)]))
+        };
+        let new = now.iter().filter(|notice| !is_in(&then, notice));
+        let new = new.map(|(_, notice)| line(wording::notice_tone(notice), &words.new_notice, notice, self.after));
+        let gone = then.iter().filter(|notice| !is_in(&now, notice));
+        new.chain(gone.map(|(_, notice)| line(Tone::Plain, &words.gone_notice, notice, self.before))).collect()
     }
 }
 
-/// Warnings and deadlines as they are printed, with their tone.
-fn written(report: &Report, words: &Words) -> BTreeMap<String, Tone> {
+/// Its id, and that of what it is about: how a record is called turns on its answers.
+type NoticeKey<'r> = (&'r str, Option<&'r str>);
+type Notices<'r> = BTreeMap<NoticeKey<'r>, &'r Notice>;
+
+/// Warnings and deadlines.
+fn notices(report: &Report) -> Notices<'_> {
     let of_cards = report.cards.iter().flat_map(|card| &card.notices);
     let all = report.head.notices.iter().chain(&report.head.due).chain(of_cards);
     let told = all.filter(|notice| matches!(notice.kind, NoticeKind::Flag | NoticeKind::Deadline));
-    let line = |notice: &Notice| match wording::is_possible_flag(notice) {
-        true => wording::possible_flag(notice, words),
-        false => wording::notice(notice, report, words),
-    };
-    told.map(|notice| (line(notice), wording::notice_tone(notice))).collect()
+    told.map(|notice| ((notice.id.as_str(), notice.item.as_ref().map(|item| item.id.as_str())), notice)).collect()
 }
 
 pub(super) fn moves(then: &Card, now: &Card) -> bool {

@@ -4,9 +4,8 @@ use crate::pivots::Pivots;
 use crate::report::clock::{self, Agenda, EntryKind};
 use crate::report::dates;
 use crate::report::document::{Block, Document, Row, anchor, heading};
-use crate::report::model::{Card, Fact, Point, Report, Settling};
+use crate::report::model::{Card, Fact, Point, Report};
 use crate::report::wording;
-use crate::report::wording::Title;
 use crate::report::words::{Words, fill};
 use crate::rulebook::Rulebook;
 
@@ -76,7 +75,13 @@ impl Nearest<'_> {
     /// Facts that are not known, papers and acts still to be had, waivers, an attorney's conclusions, situations.
     fn obtain(&self) -> Vec<String> {
         let (card, words) = (self.card, &self.words.what_if);
-        let mut lines: Vec<String> = card.settling.iter().map(|set| self.settling(set)).collect();
+        let mut sets: Vec<&[String]> = Vec::new();
+        for set in &card.settling {
+            if !sets.contains(&set.facts.as_slice()) {
+                sets.push(&set.facts);
+            }
+        }
+        let mut lines: Vec<String> = sets.into_iter().map(|facts| self.settling(facts)).collect();
         if card.settling.is_empty() && !card.missing.is_empty() {
             lines.push(words.many_missing.of(card.missing.len() as i64));
         }
@@ -88,19 +93,22 @@ impl Nearest<'_> {
         lines
     }
 
-    fn settling(&self, set: &Settling) -> String {
+    /// Facts that together can settle it, with the verdicts that they can settle it as.
+    fn settling(&self, facts: &[String]) -> String {
         let asked = |id: &String| self.card.missing.iter().find(|fact| fact.id == *id).map(wording::asked);
-        let facts: Vec<String> = set.facts.iter().filter_map(asked).collect();
-        let verdict = wording::could_become(set.verdict, self.words);
-        fill(&self.words.what_if.known, &[("verdict", verdict), ("facts", &facts.join(&self.words.what_if.with))])
+        let asked: Vec<String> = facts.iter().filter_map(asked).collect();
+        let sets = self.card.settling.iter().filter(|set| set.facts == facts);
+        let verdicts: Vec<&str> = sets.map(|set| wording::could_become(set.verdict, self.words)).collect();
+        let verdicts = verdicts.join(&self.words.could_be.or);
+        fill(&self.words.what_if.known, &[("verdicts", &verdicts), ("facts", &asked.join(&self.words.what_if.with))])
     }
 
     fn of_point(&self, point: &Point) -> Option<String> {
         let title = wording::point_title(point);
-        let title = title.without_stop();
+        let title = wording::unstopped(&title);
         match (point.kind, point.value) {
             (Kind::Situation, FindingValue::Settled(Truth::NotMet)) => {
-                Some(fill(&self.words.what_if.situation, &[("title", title)]))
+                Some(fill(&self.words.what_if.situation, &[("title", title.trim_end_matches('.'))]))
             }
             (Kind::Waiver | Kind::Exception, _) if !self.card.has_target(point) => None,
             (Kind::Waiver, FindingValue::Settled(Truth::Met)) => Some(wording::point_line(point, self.words)),
