@@ -5,7 +5,6 @@
 
 use std::fmt::Debug;
 
-use super::chunk::Content;
 use super::quick::Quick;
 use crate::calendar::Day;
 use crate::case::Case;
@@ -93,8 +92,8 @@ impl<'a> Plainly<'a> {
     }
 
     /// Takes a row over if it is plainly written.
-    pub(super) fn read(&self, room: &mut Room, content: &Content, as_of: Day) -> bool {
-        matches!(content, Content::Text(line) if self.quick.read(&self.logic, &mut room.slots, line, as_of).is_some())
+    pub(super) fn read(&self, room: &mut Room, text: &str, as_of: Day) -> bool {
+        self.quick.read(&self.logic, &mut room.slots, text, as_of).is_some()
     }
 
     /// Takes a case over.
@@ -146,7 +145,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::batch::{Chunk, Row, Screener};
+    use crate::batch::{Chunk, Content, Row, Screener};
     use crate::case::AsOf;
     use crate::rulebook::{Files, load};
     use crate::sample::Sampler;
