@@ -199,7 +199,9 @@ impl Holidays {
         let (year, month, _) = day.civil();
         // New Year's Day on a Saturday is observed in the year before.
         let years = year..=year + i64::from(month == 12);
-        self.0.iter().any(|holiday| years.clone().any(|year| holiday.observed_in(year) == Some(day)))
+        // A day in lieu lies beside the holiday, perhaps in another month.
+        let mut near = self.0.iter().filter(|holiday| matches!((holiday.month - month).rem_euclid(12), 0 | 1 | 11));
+        near.any(|holiday| years.clone().any(|year| holiday.observed_in(year) == Some(day)))
     }
 }
 

@@ -401,6 +401,7 @@ impl Work<'_> {
                 let item = values.iter().map(|value| self.expr(value, frame)).fold(Possible::default(), either);
                 Items { item, members: Truths::MET }
             }
+            List::Members(set) => Items { item: self.expr(set, frame), members: Truths::EITHER },
         }
     }
 }
@@ -516,7 +517,7 @@ fn bound_by(list: &List, bound: &mut Vec<VarId>) {
             bound_by(over, bound);
         }
         List::Joined(lists) => lists.iter().for_each(|list| bound_by(list, bound)),
-        List::Records(_) | List::Rows(_) | List::Values(_) => {}
+        List::Records(_) | List::Rows(_) | List::Values(_) | List::Members(_) => {}
     }
 }
 

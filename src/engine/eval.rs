@@ -1864,6 +1864,16 @@ impl<'a> Eval<'a> {
                 }
                 ControlFlow::Continue(())
             }
+            ListNode::Members(set) => {
+                let set = self.set(*set);
+                for index in set.maybe.iter() {
+                    let one = Members::one(index);
+                    let value = Bound::Choice(ChoiceVal { any: one, doubt: Doubt::None, origin: Origin::NONE });
+                    let member = self.holds(set, one);
+                    visit(self, Item { value, member, further: None, record: None })?;
+                }
+                ControlFlow::Continue(())
+            }
         }
     }
 

@@ -25,5 +25,5 @@ pub use question::{
     Asked, Memory, Question, Step, WitnessOf, applies, askable, example, inapplicable, next_question, next_step,
     witness,
 };
-pub use screen::{FiredCheck, Options, chosen, finding, findings_seen, fired_checks, screen, value};
+pub use screen::{FiredCheck, Options, chosen, finding, findings_seen, fired_checks, raised, screen, value};
 pub use screening::*;

@@ -107,9 +107,18 @@ pub enum Node {
 pub enum ListNode {
     Records(u32),
     Rows(u32),
-    Computed { item: NodeId, shape: Shape, var: u32, over: ListNodeId, filter: Option<NodeId>, by: Option<u32> },
+    Computed {
+        item: NodeId,
+        shape: Shape,
+        var: u32,
+        over: ListNodeId,
+        filter: Option<NodeId>,
+        by: Option<u32>,
+    },
     Joined(Box<[ListNodeId]>),
     Values(Box<[NodeId]>, Shape),
+    /// What a set holds.
+    Members(NodeId),
 }
 
 /// A rule, compiled.
@@ -666,6 +675,7 @@ impl<'a> Compiler<'a> {
                 let shape = values.first().map_or(Shape::Number, |value| Shape::of(value.ty));
                 ListNode::Values(self.boxed(values), shape)
             }
+            List::Members(set) => ListNode::Members(self.expr(set)),
         };
         self.list_node(node)
     }
@@ -707,6 +717,7 @@ impl<'a> Compiler<'a> {
             }
             ListNode::Joined(lists) => lists.iter().for_each(|list| self.list_reads(*list, reads)),
             ListNode::Values(values, _) => values.iter().for_each(|value| self.reads(*value, reads)),
+            ListNode::Members(set) => self.reads(*set, reads),
         }
     }
 
@@ -716,7 +727,7 @@ impl<'a> Compiler<'a> {
             ListNode::Records(list) => visit(*list),
             ListNode::Computed { over, .. } => self.records_below(*over, visit),
             ListNode::Joined(lists) => lists.iter().for_each(|list| self.records_below(*list, visit)),
-            ListNode::Rows(_) | ListNode::Values(..) => {}
+            ListNode::Rows(_) | ListNode::Values(..) | ListNode::Members(_) => {}
         }
     }
 

@@ -2,12 +2,12 @@
 
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Completeness, Domain, FactPath, ListAnswer, State, TermBound};
-use crate::rulebook::{Argument, Comparison, FactDecl, FactId, FactPathDecl, ListId, ReliefId, RuleId, Type};
+use crate::rulebook::{Argument, Comparison, FactDecl, FactId, FactPathDecl, FieldId, ListId, ReliefId, RuleId, Type};
 use crate::term::Term;
 
 use super::Truth;
 use super::eval::{Bound, Eval, Verdicts};
-use super::program::{AboutCode, Program};
+use super::program::{AboutCode, Program, Read};
 use super::screen::{Options, Screener, chosen, close};
 use super::search::{AGREES, Difference, Goal, Search};
 use super::trace::Slot;
@@ -70,6 +70,8 @@ pub struct Memory {
     worlds: Vec<((ReliefId, usize), (u8, World))>,
     /// Those of which worlds of the best and the worst value were searched for.
     aimed: Vec<(ReliefId, usize)>,
+    /// Those of which everything that they can be was searched for: that, and the facts that they asked for.
+    settled: Vec<((ReliefId, usize), (Verdicts, Vec<FactPath>))>,
 }
 
 /// Where an interview stands.
@@ -289,8 +291,17 @@ impl<'a> Asking<'a> {
     fn recall(&mut self, memory: &mut Memory) {
         let Some(start) = memory.start.take() else { return };
         self.unsure = std::mem::take(&mut memory.unsure);
+        let answered = answered_since(self.program, &start, self.world);
         for open in &mut self.goals {
-            open.aimed = memory.aimed.contains(&(open.relief, open.place));
+            let of = (open.relief, open.place);
+            open.aimed = memory.aimed.contains(&of);
+            let settled = memory.settled.iter().find(|(other, _)| *other == of).map(|(_, settled)| settled);
+            // An answer that it did not ask for cannot change what it can be.
+            if let (Some(answered), Some((possible, seen))) = (&answered, settled)
+                && answered.iter().all(|path| !seen.contains(path))
+            {
+                open.possible = Some(*possible);
+            }
         }
         for (of, (value, world)) in memory.worlds.drain(..) {
             let Some(open) = self.goals.iter_mut().find(|open| (open.relief, open.place) == of) else { continue };
@@ -310,6 +321,9 @@ impl<'a> Asking<'a> {
         memory.unsure = self.unsure;
         let aimed = self.goals.iter().filter(|open| open.aimed);
         memory.aimed = aimed.map(|open| (open.relief, open.place)).collect();
+        let settled =
+            self.goals.iter().filter_map(|open| Some(((open.relief, open.place), (open.possible?, open.seen.clone()))));
+        memory.settled = settled.collect();
         memory.worlds = self
             .goals
             .into_iter()
@@ -470,6 +484,33 @@ fn carried(world: &World, before: &World, now: &World) -> World {
         records
     });
     World::of(facts.collect(), lists.collect())
+}
+
+/// The facts that were answered since; `None` if anything else was changed, or an answer tells another fact too.
+fn answered_since(program: &Program, before: &World, now: &World) -> Option<Vec<FactPath>> {
+    let mut answered = Vec::new();
+    let mut compare = |path: FactPath, read: Read, before: &Cell, now: &Cell| {
+        let may_matter_elsewhere =
+            before.answered || before.doubt || program.agreed.contains(program.readable.number(read));
+        if before != now {
+            answered.push(path);
+        }
+        (before == now || !may_matter_elsewhere).then_some(())
+    };
+    for (index, (before, now)) in (0u32..).zip(before.facts.iter().zip(&now.facts)) {
+        compare(FactPath::Fact(FactId(index)), Read::Fact(index), before, now)?;
+    }
+    for (list, (before, now)) in (0u32..).zip(before.lists.iter().zip(&now.lists)) {
+        if (before.rows.len(), &before.further) != (now.rows.len(), &now.further) {
+            return None;
+        }
+        for (row, (before, now)) in before.rows.iter().zip(&now.rows).enumerate() {
+            for (field, (before, now)) in (0u32..).zip(before.iter().zip(now)) {
+                compare(FactPath::Field(ListId(list), row, FieldId(field)), Read::Field(list, field), before, now)?;
+            }
+        }
+    }
+    Some(answered)
 }
 
 /// What a pass leaves possible of a goal, and the facts that it asks for.

@@ -32,7 +32,8 @@ const RELEVANCE_FACTS: usize = 6;
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
 const DAYS_AHEAD: i64 = 16 * 366;
-/// A last day of which it is not known whether it applies is raised if it is known, and to come, within so many days.
+/// A last day of which it is not known whether it applies is raised if it may come within so many days, and it is known
+/// within so many or cannot have been before today.
 const NEAR: i64 = 366;
 
 /// What to screen, and how sharply.
@@ -76,8 +77,22 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
     }
     let reliefs: Vec<ReliefScreening> =
         chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect();
-    let raised = if options.notices { screener.raised(&reliefs, options) } else { Vec::new() };
+    let verdicts: Vec<(ReliefId, Verdict)> =
+        reliefs.iter().map(|relief| (relief.relief, relief.result.verdict)).collect();
+    let raised = if options.notices { screener.raised(&verdicts, options) } else { Vec::new() };
     Screening { as_of, reliefs, raised, overrides: screener.overrides }
+}
+
+/// The flags, deadlines and other notices of a case whose verdicts are known.
+pub fn raised(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    options: &Options,
+    verdicts: &[(ReliefId, Verdict)],
+) -> Vec<Raised> {
+    let world = World::new(program, case, as_of);
+    Screener::new(program, &world, as_of, options.sharp).raised(verdicts, options)
 }
 
 /// The value of one criterion about the given items or days.
@@ -829,12 +844,12 @@ impl<'a> Screener<'a> {
 
     // ---------------------------------------------------------------- notices
 
-    fn raised(&mut self, reliefs: &[ReliefScreening], options: &Options) -> Vec<Raised> {
-        let mut verdicts = vec![None; self.program.reliefs.len()];
-        for relief in reliefs {
-            verdicts[relief.relief.index()] = Some(relief.result.verdict);
+    fn raised(&mut self, verdicts: &[(ReliefId, Verdict)], options: &Options) -> Vec<Raised> {
+        let mut known = vec![None; self.program.reliefs.len()];
+        for (relief, verdict) in verdicts {
+            known[relief.index()] = Some(*verdict);
         }
-        self.base.know_verdicts(verdicts);
+        self.base.know_verdicts(known);
         let asked = chosen(self.program, options);
         let mut raised = Vec::new();
         for (notice, decl) in self.program.rulebook.notices.iter().enumerate() {
@@ -860,13 +875,15 @@ impl<'a> Screener<'a> {
     }
 
     /// What may apply is not kept back where it would be seen too late: a warning, and a last day that the answers tell
-    /// and that is near. A day that is counted from the as-of date alone waits for nobody.
+    /// and that may be near. A day that is counted from the as-of date alone waits for nobody.
     fn is_for_sight(&self, notice: usize, amount: Option<(i64, i64)>) -> bool {
         match self.program.rulebook.notices[notice].kind {
             NoticeKind::Flag => true,
             NoticeKind::Deadline => {
                 let today = self.as_of.0;
-                let is_near = |(low, high)| high >= today && low <= today + NEAR && high - low <= NEAR;
+                // Of a long time in which it may come, the start counts: nobody may wait for what then is over.
+                let is_near =
+                    |(low, high)| high >= today && low <= today + NEAR && (low >= today || high - low <= NEAR);
                 self.program.notices[notice].value_is_told && amount.is_some_and(is_near)
             }
             NoticeKind::Document | NoticeKind::Step | NoticeKind::Fee | NoticeKind::Period => false,
@@ -953,6 +970,7 @@ impl Program {
             }
             ListNode::Joined(lists) => lists.iter().for_each(|list| self.visit_list_calls(*list, visit)),
             ListNode::Values(values, _) => values.iter().for_each(|value| self.visit_calls(*value, visit)),
+            ListNode::Members(set) => self.visit_calls(*set, visit),
         }
     }
 

@@ -270,16 +270,18 @@ impl Trace {
 
     fn gather(&self, from: usize) -> Asked {
         let mut asked = Asked::default();
+        // By slot the first atom that asked for it.
         let mut own: Vec<(usize, u32)> = Vec::new();
         let mut called = FixedBitSet::new();
         for note in &self.notes[from..] {
             match note {
                 Note::Ask { split, atom } => {
                     let slot = self.cuts.slot_of[*split];
-                    if called.contains(slot) || own.iter().any(|(other, by)| *other == slot && by != atom) {
+                    let first = own.iter().find(|(other, _)| *other == slot).map(|(_, first)| first);
+                    if called.contains(slot) || first.is_some_and(|first| first != atom) {
                         asked.tangled.grow_and_insert(slot);
                     }
-                    if !own.contains(&(slot, *atom)) {
+                    if first.is_none() {
                         own.push((slot, *atom));
                     }
                     asked.slots.grow_and_insert(slot);

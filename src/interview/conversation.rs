@@ -8,9 +8,9 @@ use super::words::Words;
 use super::{answering, contradictions, remaining, talk};
 use crate::calendar::Day;
 use crate::case::{AnswerSource, Case, FactPath};
-use crate::engine::{self, FindingValue, FiredCheck, Memory, Options, Program, Step, Truth};
+use crate::engine::{self, FindingValue, FiredCheck, Memory, Options, Program, Step, Truth, Verdict};
 use crate::report::{Language, Phrases, fill};
-use crate::rulebook::{RuleId, Rulebook, Type, WrittenKind};
+use crate::rulebook::{ReliefId, RuleId, Rulebook, Type, WrittenKind};
 use crate::session::{Progress, Store};
 
 /// An interview with one person.
@@ -35,6 +35,8 @@ pub struct Interview<'a> {
     offered_again: bool,
     /// The questions for the attorney: asked now, later, or not spoken of yet.
     for_attorney: Option<bool>,
+    /// The verdicts, since no question can change them.
+    verdicts: Option<Vec<(ReliefId, Verdict)>>,
     /// A warning criterion that was already spoken of.
     paused_for: Vec<RuleId>,
     /// Contradictions that were already shown.
@@ -83,6 +85,7 @@ impl<'a> Interview<'a> {
             singly: Vec::new(),
             offered_again: false,
             for_attorney: None,
+            verdicts: None,
             paused_for: Vec::new(),
             fired: Vec::new(),
             source: AnswerSource::Client,
@@ -149,6 +152,9 @@ impl<'a> Interview<'a> {
         loop {
             let step = self.step();
             let chosen = gone_back_to.take();
+            if step.question.is_some() || chosen.is_some() {
+                self.verdicts = None;
+            }
             if let Some(together) = self.together(&step).filter(|_| chosen.is_none()) {
                 match self.put_together(asker, together, &step)? {
                     Move::On => {}
@@ -212,7 +218,10 @@ impl<'a> Interview<'a> {
             }
             return Ok(Move::On);
         }
-        let paths = remaining::for_attorney(self.program, &self.case, self.as_of, &self.options);
+        let (program, options) = (self.program, &self.options);
+        let verdicts =
+            self.verdicts.get_or_insert_with(|| remaining::verdicts(program, &self.case, self.as_of, options));
+        let paths = remaining::for_attorney(program, &self.case, self.as_of, options, verdicts);
         let mut paths = engine::askable(self.program, &self.case, self.as_of, paths);
         paths.retain(|path| !self.skipped.contains(path));
         let Some(first) = paths.first() else {

@@ -140,6 +140,6 @@ mod tests {
         assert_eq!(asker.ask(&prompt).expect("memory"), Reply::Chosen(vec![1]));
         assert_eq!(asker.ask(&prompt).expect("memory"), Reply::End);
         let text = String::from_utf8(output).expect("text");
-        assert!(text.contains("no such choice: 9"), "{text}");
+        assert!(text.contains("\"9\" is not among the choices"), "{text}");
     }
 }

@@ -6,19 +6,31 @@ use crate::engine::{self, FindingValue, Options, Program, Verdict};
 use crate::report::Reads;
 use crate::rulebook::{Expr, FactPathDecl, NoticeKind, Outcome, ReliefId, RuleId, Rulebook};
 
+/// The verdict on each relief.
+pub(super) fn verdicts(program: &Program, case: &Case, as_of: Day, options: &Options) -> Vec<(ReliefId, Verdict)> {
+    let options = Options { reliefs: options.reliefs.clone(), ..Options::verdicts() };
+    let screening = engine::screen(program, case, as_of, &options);
+    screening.reliefs.iter().map(|relief| (relief.relief, relief.result.verdict)).collect()
+}
+
 /// The facts that a factor, flag or deadline needs, of reliefs that are not against the client.
-pub(super) fn for_attorney(program: &Program, case: &Case, as_of: Day, options: &Options) -> Vec<FactPath> {
+pub(super) fn for_attorney(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    options: &Options,
+    verdicts: &[(ReliefId, Verdict)],
+) -> Vec<FactPath> {
     let rulebook = program.rulebook();
-    let screening = engine::screen(program, case, as_of, &Options { proof: false, ..options.clone() });
-    let open = screening.reliefs.iter().filter(|relief| relief.result.verdict > Verdict::NotMet);
-    let open: Vec<ReliefId> = open.map(|relief| relief.relief).collect();
+    let open = verdicts.iter().filter(|(_, verdict)| *verdict > Verdict::NotMet);
+    let open: Vec<ReliefId> = open.map(|(relief, _)| *relief).collect();
     let rules = open.iter().flat_map(|relief| rules(rulebook, *relief));
     let mut paths: Vec<FactPath> = rules
         .filter_map(|rule| rulebook.rules[rule.index()].criterion.as_ref())
         .flat_map(|criterion| &criterion.factors)
         .flat_map(|factor| of_the_case(case, *factor))
         .collect();
-    for raised in &screening.raised {
+    for raised in engine::raised(program, case, as_of, options, verdicts) {
         let notice = &rulebook.notices[raised.notice];
         let belongs = notice.reliefs.is_empty() || notice.reliefs.iter().any(|relief| open.contains(relief));
         let is_open = match notice.kind {

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 
 use super::answering::is_answered;
 use super::asker::Command;
+use super::remaining;
 use super::words::Words;
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
@@ -52,11 +53,11 @@ fn criterion(phrases: &Phrases, rule: RuleId) -> String {
 
 /// The verdicts so far, a relief a line.
 pub(super) fn status(program: &Program, phrases: &Phrases, case: &Case, as_of: Day, options: &Options) -> String {
-    let screening = engine::screen(program, case, as_of, &Options { proof: false, ..options.clone() });
-    let lines = screening.reliefs.iter().map(|relief| {
-        let name = &phrases.rulebook.reliefs[relief.relief.index()].outcome;
+    let verdicts = remaining::verdicts(program, case, as_of, options);
+    let lines = verdicts.iter().map(|(relief, verdict)| {
+        let name = &phrases.rulebook.reliefs[relief.index()].outcome;
         let name = phrases.law(&format!("relief.{}.name", name.id), &name.name);
-        format!("  · {name}: {}", short(relief.result.verdict, phrases.words))
+        format!("  · {name}: {}", short(*verdict, phrases.words))
     });
     let lines: Vec<String> = lines.collect();
     format!("{}\n{}", Words::of(phrases.language).status, lines.join("\n"))

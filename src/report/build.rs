@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Language;
 use super::model::{Card, Fact, Head, Item, Law, Notice, Override, Point, Report, Settling};
 use super::phrases::Phrases;
-use super::timeline;
+use super::{timeline, wording};
 use crate::calendar::Day;
 use crate::case::{self, Case, FactPath, ListAnswer, State};
 use crate::engine::{self, Finding, FindingValue, Raised, ReliefScreening, Screening, SettlingSet, Verdict};
@@ -99,9 +99,10 @@ impl Builder<'_> {
     fn is_due_soon(&self, raised: &Raised) -> bool {
         let as_of = self.screening.as_of;
         self.rulebook.notices[raised.notice].kind == NoticeKind::Deadline
-            && raised
-                .amount
-                .is_some_and(|(low, high)| high >= as_of.0 && low <= as_of.0 + DUE_SOON && high - low <= NEAR_ENOUGH)
+            && raised.amount.is_some_and(|(low, high)| {
+                let days = (Day(low), Day(high));
+                high >= as_of.0 && low <= as_of.0 + DUE_SOON && wording::tells_a_day(days, as_of)
+            })
     }
 
     fn override_line(&self, (rule, items, by): &(RuleId, Vec<engine::Item>, engine::Override)) -> Override {

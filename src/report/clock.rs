@@ -263,11 +263,10 @@ impl Writer<'_> {
     fn deadlines(&self, report: &Report, until: Day) -> Vec<Entry> {
         let cards = report.cards.iter().flat_map(|card| &card.notices);
         let notices = report.head.due.iter().chain(&report.head.notices).chain(cards);
-        let due = notices.filter(|notice| notice.kind == NoticeKind::Deadline && notice.value != FindingValue::Unknown);
+        let due = notices.filter(|notice| notice.kind == NoticeKind::Deadline);
         due.filter_map(|notice| {
             let (low, high) = notice.days?;
-            let is_known = high.0 - low.0 <= super::build::NEAR_ENOUGH;
-            if !is_known || high < report.as_of || low > until {
+            if !wording::tells_a_day((low, high), report.as_of) || high < report.as_of || low > until {
                 return None;
             }
             let title = match &notice.item {
@@ -276,7 +275,12 @@ impl Writer<'_> {
             };
             let is_off = self.rulebook.holidays.business_day(low) != low;
             let in_review = notice.value == FindingValue::Settled(Truth::Review);
-            let remarks = [(is_off, &self.words.day_off), (in_review, &self.phrases.words.report.attorney_says)];
+            let may_apply = notice.value == FindingValue::Unknown;
+            let remarks = [
+                (is_off, &self.words.day_off),
+                (in_review, &self.words.attorney_says),
+                (may_apply, &self.words.may_apply),
+            ];
             let remarks = remarks.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.as_str());
             let to_do: Vec<&str> = std::iter::once(self.words.deadline.as_str()).chain(remarks).collect();
             Some(Entry {
@@ -284,13 +288,13 @@ impl Writer<'_> {
                 id: notice.id.clone(),
                 items: notice.item.iter().map(|item| item.id.clone()).collect(),
                 earliest: low,
-                latest: Some(high),
+                latest: Some(high).filter(|high| high.is_day()),
                 title,
                 cite: notice.cite.clone(),
                 change: None,
                 codes: None,
                 to_do: to_do.join(" "),
-                tone: Tone::Bad,
+                tone: if may_apply { Tone::Open } else { Tone::Bad },
             })
         })
         .collect()

@@ -80,7 +80,7 @@ impl Reads {
             }
             List::Computed { over, .. } => self.records(over),
             List::Joined(lists) => lists.iter().for_each(|list| self.records(list)),
-            List::Rows(_) | List::Values(_) => {}
+            List::Rows(_) | List::Values(_) | List::Members(_) => {}
         }
     }
 }

@@ -258,6 +258,8 @@ pub(crate) struct ClockWords {
     pub(crate) screen_again: String,
     pub(crate) ask: String,
     pub(crate) deadline: String,
+    pub(crate) attorney_says: String,
+    pub(crate) may_apply: String,
     pub(crate) day_off: String,
     pub(crate) stale: String,
     pub(crate) neutral: String,

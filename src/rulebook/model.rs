@@ -806,6 +806,8 @@ pub enum List {
     Joined(Vec<List>),
     /// Single values.
     Values(Vec<Expr>),
+    /// What a set holds.
+    Members(Box<Expr>),
 }
 
 /// What a criterion or let with parameters is asked about from outside of the rules.

@@ -69,6 +69,7 @@ impl List {
             }
             List::Joined(lists) => lists.iter().for_each(|list| list.visit(visit)),
             List::Values(values) => values.iter().for_each(|value| value.visit(visit)),
+            List::Members(set) => set.visit(visit),
         }
     }
 }

@@ -366,6 +366,14 @@ impl InWorld<'_> {
             List::Values(values) => {
                 values.iter().map(|value| Element { value: self.value(value, frame), belongs: Truth::Met }).collect()
             }
+            List::Members(set) => {
+                let (surely, maybe) = self.set(set, frame);
+                let element = |member| Element {
+                    value: Value::Choice([member].into_iter().collect()),
+                    belongs: held([member].into_iter(), surely, maybe),
+                };
+                maybe.iter().map(element).collect()
+            }
             List::Computed { item, var, over, filter, by } => {
                 let mut taken = Vec::new();
                 for element in self.list(over, frame) {

@@ -430,7 +430,11 @@ impl Writer<'_> {
     fn quantified(&mut self, scope: &Scope, depth: usize) -> String {
         let quantifier = *self.dice.pick(&["any", "no", "all"]);
         let variable = self.variable();
-        let (list, inner) = match self.dice.roll(6) {
+        let (list, inner) = match self.dice.roll(7) {
+            6 => {
+                let set = self.fact("one.colours");
+                return format!("({quantifier} {variable} in {set}: {})", self.member_test(&variable, scope, depth));
+            }
             4 => {
                 self.uses.insert("paints");
                 ("paints".into(), scope.with_paint(&variable))
@@ -439,6 +443,16 @@ impl Writer<'_> {
             _ => (self.things(scope, depth - 1), scope.with_thing(&variable)),
         };
         format!("({quantifier} {variable} in {list}: {})", self.yes(&inner, depth - 1))
+    }
+
+    /// Of a colour that a set holds.
+    fn member_test(&mut self, member: &str, scope: &Scope, depth: usize) -> String {
+        match self.dice.roll(4) {
+            0 => format!("{member} == '{}'", self.dice.pick(&COLOURS)),
+            1 => format!("{member} == {}", self.fact("one.colour")),
+            2 => format!("{member} in {} and {}", self.colours(), self.yes(scope, depth - 1)),
+            _ => format!("{member} == {}", self.field(scope, "things.kind", "one.colour")),
+        }
     }
 
     /// A list of things, all or some of them.

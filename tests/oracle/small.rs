@@ -467,7 +467,10 @@ impl Checker<'_> {
         });
         let Some((low, high)) = days.reduce(|all, day| (all.0.min(day.0), all.1.max(day.1))) else { return false };
         let today = self.small.as_of.0;
-        self.small.worlds.exact && high >= today && low <= today + 366 && high.saturating_sub(low) <= 366
+        self.small.worlds.exact
+            && high >= today
+            && low <= today + 366
+            && (low >= today || high.saturating_sub(low) <= 366)
     }
 
     /// The listed items that a notice is about.

@@ -160,7 +160,7 @@ impl<'a, 'b> Steering<'a, 'b> {
                 let list = self.random.pick(lists);
                 self.add_record(list);
             }
-            List::Rows(_) | List::Values(_) => {}
+            List::Rows(_) | List::Values(_) | List::Members(_) => {}
         }
     }
 

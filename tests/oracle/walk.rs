@@ -99,6 +99,7 @@ fn list<'r>(whole: &'r List, see: &mut impl FnMut(Node<'r>)) {
         }
         List::Joined(parts) => parts.iter().for_each(|part| list(part, see)),
         List::Values(values) => values.iter().for_each(|value| expr(value, see)),
+        List::Members(set) => expr(set, see),
     }
 }
 
@@ -110,6 +111,10 @@ pub fn item_type(list: &List) -> Option<Type> {
         List::Computed { item, .. } => Some(item.ty),
         List::Joined(lists) => lists.iter().find_map(item_type),
         List::Values(values) => values.first().map(|value| value.ty),
+        List::Members(set) => match set.ty {
+            Type::Set(values) => Some(Type::Choice(values)),
+            _ => None,
+        },
     }
 }
 

@@ -60,6 +60,18 @@ fn the_year_for_asylum_is_told_to_who_said_nothing_of_fear() {
 }
 
 #[test]
+fn the_year_for_asylum_is_told_though_a_later_arrival_may_be_untold() {
+    // Nobody asked whether there were other entries or trips: the year may end later than in December, never earlier.
+    let case = "[[entries]]\non = \"2025-12\"\nmanner = \"paroled\"\n[fear]\ncountries = [\"HT\"]\n";
+    let text = text(case);
+    let (_, due) = text.split_once("## Due within 60 days").unwrap_or_else(|| panic!("nothing is due in {text}"));
+    let (due, _) = due.split_once(" ## ").expect("what follows");
+    assert!(due.contains("on or after December 1, 2026 (it is not known whether this applies)"), "{due}");
+    let letter = told(case, &["--format", "markdown", "--for", "client"]);
+    assert!(letter.lines().any(|line| line.contains("December 1, 2026")), "{letter}");
+}
+
+#[test]
 fn a_day_counted_from_the_screening_waits_for_an_answer() {
     // The answer to a notice that nobody has told of.
     let nationals = "[person]\nnationalities = [\"UA\"]\n";

@@ -20,6 +20,7 @@ fn each_in_list(list: &List, visit: &mut impl FnMut(&Expr)) {
         }
         List::Joined(parts) => parts.iter().for_each(|part| each_in_list(part, visit)),
         List::Values(values) => values.iter().for_each(|value| each_expr(value, visit)),
+        List::Members(set) => each_expr(set, visit),
     }
 }
 
@@ -130,6 +131,7 @@ fn show_list(book: &Rulebook, list: &List) -> String {
         List::Values(values) => {
             format!("[{}]", values.iter().map(|value| show(book, value)).collect::<Vec<_>>().join(", "))
         }
+        List::Members(set) => format!("members of {}", show(book, set)),
     }
 }
 

@@ -205,10 +205,9 @@ impl<'r> Letter<'r> {
 
     /// The earliest day on which a deadline may lie, if it is near.
     fn day(&self, notice: &Notice) -> Option<Day> {
-        let (low, high) = notice.days?;
+        let (low, _) = notice.days?;
         let as_of = self.report.as_of;
-        let is_near = low >= as_of && low <= as_of.plus_days(DAYS_AHEAD) && high <= low.plus_days(DAYS_AHEAD);
-        is_near.then_some(low)
+        (low >= as_of && low <= as_of.plus_days(DAYS_AHEAD)).then_some(low)
     }
 
     fn list(&self, blocks: &mut Vec<Block>, id: &str, title: &str, tone: Tone, lines: &[String]) {

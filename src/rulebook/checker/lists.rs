@@ -158,7 +158,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         }
     }
 
-    /// The records that a refs field names, or the members of a set whose values are the keys of a table.
+    /// The records that a refs field names, or the members of a set.
     fn members(&mut self, expr: &'c syntax::Expr<'a>) -> Option<(List, Type)> {
         let of = self.value(expr, None)?;
         let span = of.span;
@@ -170,27 +170,7 @@ impl<'c, 'a> Checker<'c, 'a> {
                 let filter = boolean(ExprKind::InRefs(Box::new(item.clone()), Box::new(of)), span);
                 Some((List::Computed { item, var, over: Box::new(over), filter: Some(filter), by: None }, ty))
             }
-            Type::Set(id) => {
-                let ty = Type::Choice(id);
-                let Some(table) =
-                    self.vocabulary.tables.iter().position(|table| table.columns[table.key.index()].ty == ty)
-                else {
-                    return self.fault(
-                        span,
-                        "the members of this set cannot be gone through",
-                        "ask `'value' in set` or `has_any(set, ['value'])`",
-                    );
-                };
-                let id = crate::rulebook::model::TableId(table as u32);
-                self.vocabulary.use_table(id);
-                let var = self.fresh();
-                let row = Expr { kind: ExprKind::Var(var), ty: Type::Row(id), span };
-                let key = self.vocabulary.tables[table].key;
-                let item = Expr { kind: ExprKind::Column(Box::new(row), key), ty, span };
-                let filter = boolean(ExprKind::InSet(Box::new(item.clone()), Box::new(of)), span);
-                let over = Box::new(List::Rows(id));
-                Some((List::Computed { item, var, over, filter: Some(filter), by: None }, ty))
-            }
+            Type::Set(id) => Some((List::Members(Box::new(of)), Type::Choice(id))),
             ty => {
                 let found = self.vocabulary.describe(ty);
                 self.fault(
@@ -255,6 +235,6 @@ fn has_groups(list: &List) -> bool {
     match list {
         List::Computed { over, by, .. } => by.is_some() || has_groups(over),
         List::Joined(parts) => parts.iter().any(has_groups),
-        List::Records(_) | List::Rows(_) | List::Values(_) => false,
+        List::Records(_) | List::Rows(_) | List::Values(_) | List::Members(_) => false,
     }
 }

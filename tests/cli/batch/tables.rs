@@ -114,7 +114,7 @@ fn columns_that_are_no_facts_are_ignored_and_counted_if_the_mapping_says_so() {
         (
             &["--ignore-unknown", "--lang", "es"],
             "`Note` no es un dato y se pasó por alto en 1 fila.\n`Phone` no es un dato y se pasó por alto en 2 filas.\n\
-             3 filas: 3 evaluadas, 0 rechazadas.\n",
+             3 filas; evaluadas: 3; rechazadas: 0.\n",
         ),
     ] {
         let run = [&["-", "--input-format", "csv", "--summary", &summary], arguments].concat();
