@@ -79,9 +79,11 @@ impl Check {
 
     /// For each column what it tells, and how often.
     pub fn columns(&self) -> Vec<String> {
-        let line = |((file, _), column): (&(String, usize), &ColumnUse)| {
+        let line = |((file, place), column): (&(String, usize), &ColumnUse)| {
             let fact = column.fact.as_deref().unwrap_or("ignored");
-            format!("{file}: column `{}`: {fact}: {}", column.heading, column.told)
+            let heading =
+                if column.heading.is_empty() { format!("no. {}", place + 1) } else { format!("`{}`", column.heading) };
+            format!("{file}: column {heading}: {fact}: {}", column.told)
         };
         self.columns.iter().map(line).collect()
     }

@@ -18,8 +18,9 @@ use crate::calendar::Day;
 use crate::case::Faults;
 use crate::interview::dates::{Kind, spoken};
 use crate::interview::folded;
+use crate::report::{Language, Phrases};
 use crate::rulebook::suggest::did_you_mean;
-use crate::rulebook::{self, Diagnostic, FactDecl, FactId, FieldId, ListId, Rulebook, Type};
+use crate::rulebook::{self, ChoiceType, Diagnostic, FactDecl, FactId, FieldId, ListId, Rulebook, Type};
 
 const YES: [&str; 7] = ["yes", "y", "true", "si", "s", "x", "1"];
 const NO: [&str; 5] = ["no", "n", "false", "0", "-"];
@@ -53,6 +54,16 @@ struct Target {
     of: Told,
     /// The office's words and those of the rulebook for values, folded.
     words: HashMap<String, String>,
+}
+
+impl Target {
+    /// What these words mean in this column; words that mean nothing else mean themselves.
+    fn meant<'t>(&'t self, words: &'t str) -> &'t str {
+        if self.words.is_empty() {
+            return words;
+        }
+        self.words.get(&folded(words)).map_or(words, String::as_str)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,9 +131,11 @@ impl Columns {
             headings,
             separator,
         };
+        columns.check_place(rulebook, mapping, file)?;
+        let phrases = Language::ALL.map(|language| Phrases::new(rulebook, language, Day::LAST));
         let mut faults = Vec::new();
         for (place, heading) in columns.headings.clone().into_iter().enumerate() {
-            let target = columns.target(rulebook, mapping, &heading);
+            let target = columns.target(rulebook, &phrases, mapping, &heading);
             columns.targets.push(target.unwrap_or_else(|Placed(fault, span)| {
                 match span {
                     Some(span) => faults.push(Placed(fault, Some(span))),
@@ -137,7 +150,29 @@ impl Columns {
         if faults.is_empty() { Ok(columns) } else { Err(mapping.source.faults(faults)) }
     }
 
-    fn target(&mut self, rulebook: &Rulebook, mapping: &Mapping, heading: &str) -> Result<Option<Target>, Placed> {
+    /// A heading without any column of the mapping is no heading: a title stands above it, or it is on another sheet.
+    fn check_place(&self, rulebook: &Rulebook, mapping: &Mapping, file: &str) -> Result<(), rulebook::Faults> {
+        let is_mapped = |heading: &String| mapping.columns.keys().any(|name| name.get_ref() == heading);
+        let is_named = |heading: &String| heading == CASE || rulebook.fact(heading).is_some() || is_mapped(heading);
+        if mapping.columns.is_empty() || self.headings.iter().any(is_named) {
+            return Ok(());
+        }
+        let first: Vec<&str> = self.headings.iter().map(String::as_str).filter(|heading| !heading.is_empty()).collect();
+        let first = shortened(&first.join(" | "));
+        let fault =
+            Diagnostic::nowhere(format!("the heading of `{file}` has no column of the mapping; it is `{first}`"));
+        let help = "say in the mapping in which row the heading stands (`heading = 3`) and, of a workbook, on which sheet \
+                    (`sheet = \"...\"`)";
+        Err(mapping.source.faults(vec![fault.help(help).at(None)]))
+    }
+
+    fn target(
+        &mut self,
+        rulebook: &Rulebook,
+        phrases: &[Phrases<'_>],
+        mapping: &Mapping,
+        heading: &str,
+    ) -> Result<Option<Target>, Placed> {
         let mapped = mapping.columns.iter().find(|(name, _)| name.get_ref() == heading).map(|(_, fact)| fact);
         let ignored = mapping.ignore.iter().any(|name| name == heading);
         let (name, span) = match mapped {
@@ -147,7 +182,7 @@ impl Columns {
         };
         let of = self.told(rulebook, name).map_err(|Misnamed(fault)| Placed(fault, span))?;
         let own = mapping.words.iter().find(|(name, _)| name.get_ref() == heading).map(|(_, words)| words);
-        Ok(Some(Target { of, words: self.value_words(rulebook, of, own) }))
+        Ok(Some(Target { of, words: self.value_words(rulebook, phrases, of, own) }))
     }
 
     fn told(&mut self, rulebook: &Rulebook, name: &str) -> Result<Told, Misnamed> {
@@ -184,6 +219,7 @@ impl Columns {
     fn value_words(
         &self,
         rulebook: &Rulebook,
+        phrases: &[Phrases<'_>],
         of: Told,
         own: Option<&BTreeMap<String, String>>,
     ) -> HashMap<String, String> {
@@ -195,13 +231,13 @@ impl Columns {
             }
         };
         if let Some(Type::Choice(ty) | Type::Set(ty)) = self.decl(rulebook, of).map(|decl| decl.ty) {
-            let ty = &rulebook.types[ty.index()];
-            let lexicons = rulebook.translations.values().map(|translation| &translation.values);
-            for value in &ty.values {
+            let ChoiceType { values, groups, .. } = &rulebook.types[ty.index()];
+            for value in values.iter().chain(groups.keys()) {
                 add(value, value);
                 add(&value.replace('_', " "), value);
-                let named = std::iter::once(&rulebook.value_words).chain(lexicons.clone());
-                named.filter_map(|lexicon| lexicon.get(value)).for_each(|word| add(word, value));
+                for label in phrases.iter().map(|phrases| phrases.label(value)) {
+                    both_genders(&label).iter().for_each(|word| add(word, value));
+                }
             }
         }
         let mut words: HashMap<String, String> =
@@ -336,6 +372,7 @@ impl Columns {
 
     /// The faults of a case that a row was written as, each with its column.
     pub(super) fn errors(&self, written: &Written, cells: &StringRecord, faults: &Faults) -> Vec<RowError> {
+        let has_words = |column: usize| self.targets[column].as_ref().is_some_and(|target| !target.words.is_empty());
         let errors = faults.faults.iter().map(|fault| {
             let at = fault.span.as_ref().map(|span| span.start);
             let mark = at.and_then(|at| written.marks.iter().find(|(range, _)| range.contains(&at)));
@@ -347,11 +384,27 @@ impl Columns {
                 value: column.and_then(|column| cells.get(column)).map(|cell| shortened(cell.trim())),
                 reason: fault.message.to_string(),
                 expected: fault.expected.clone(),
-                help: fault.help.clone(),
+                help: match (column, &fault.help) {
+                    (Some(column), help) if fault.expected.is_some() && (help.is_none() || has_words(column)) => {
+                        let known = help.as_ref().map_or_else(String::new, |help| format!("{help}; or "));
+                        let heading = &self.headings[column];
+                        Some(format!("{known}say what it means in the mapping, under `[words.\"{heading}\"]`"))
+                    }
+                    (_, help) => help.clone(),
+                },
             }
         });
         errors.collect()
     }
+}
+
+/// Words that are written for a man and a woman at once (`casado(a)`), and what is written of one of them.
+fn both_genders(label: &str) -> Vec<String> {
+    let mut forms = vec![label.to_owned()];
+    if label.contains("o(a)") {
+        forms.extend(["o", "a"].map(|ending| label.replace("o(a)", ending)));
+    }
+    forms
 }
 
 /// A fault of a heading that no mapping mentions.
@@ -381,7 +434,8 @@ fn no_such_fact(rulebook: &Rulebook, name: &str) -> Diagnostic {
 
 /// A row as the text of a case.
 #[derive(Debug)]
-pub(super) struct Written {
+pub struct Written {
+    /// JSON.
     pub text: String,
     /// Which bytes are from which column.
     marks: Vec<(Range<usize>, usize)>,
@@ -410,7 +464,8 @@ struct RowWriter<'a> {
 
 impl RowWriter<'_> {
     fn cell(&mut self, column: usize, target: &Target, words: &str) {
-        let plain = folded(words);
+        let meant = target.meant(words);
+        let plain = folded(meant);
         let means = |list: &[String]| list.contains(&plain) && !target.words.contains_key(&plain);
         let is_fact = !matches!(target.of, Told::Case | Told::AsOf);
         if is_fact && means(&self.columns.words.unknown) {
@@ -420,7 +475,7 @@ impl RowWriter<'_> {
             self.row.unknown.push((target.of, "declined", Some(column)));
             self.keep_record(target.of);
         } else {
-            match self.value(target, words) {
+            match self.value(target, meant) {
                 Ok(value) => self.put(target.of, value, Some(column)),
                 Err(error) => self.errors.push(RowError {
                     column: Some(self.columns.headings[column].clone()),
@@ -472,9 +527,6 @@ impl RowWriter<'_> {
     /// The words of a cell as a case file writes them.
     fn value(&self, target: &Target, words: &str) -> Result<Value, Box<RowError>> {
         let decl = self.columns.decl(self.rulebook, target.of);
-        if let Some(value) = target.words.get(&folded(words)) {
-            return Ok(Value::String(value.clone()));
-        }
         let ty = match (target.of, decl) {
             (Told::Case, _) => return Ok(Value::String(words.to_owned())),
             (Told::AsOf, _) => Type::Date,
@@ -487,9 +539,9 @@ impl RowWriter<'_> {
             Type::Date => self.date(decl, words),
             Type::Set(_) | Type::Refs(_) => {
                 let members = words.split([',', ';']).map(str::trim).filter(|member| !member.is_empty());
-                let value = |member: &str| target.words.get(&folded(member)).map_or(member, String::as_str).to_owned();
-                Ok(members.map(|member| Value::String(value(member))).collect())
+                Ok(members.map(|member| Value::from(target.meant(member))).collect())
             }
+            Type::Int => Ok(whole(words).map_or_else(|| Value::from(words), Value::from)),
             _ => Ok(Value::String(words.to_owned())),
         }
     }
@@ -515,6 +567,10 @@ impl RowWriter<'_> {
             Day::parse(day).is_some() && words[10..].starts_with(['T', ' ']) && words[10..].contains(':')
         });
         let words = day_alone.unwrap_or(words);
+        if is_serial(words) {
+            let help = "it may be a date as spreadsheets keep them: give the column the format of a date";
+            return Err(Box::new(RowError::new("this is a number and no date", help)));
+        }
         let Some(said) = spoken(words, self.as_of, kind) else { return Ok(Value::String(words.to_owned())) };
         match (said.other_order, self.columns.words.dates) {
             (Some(_), None) => {
@@ -535,6 +591,16 @@ impl RowWriter<'_> {
         for list in 0..self.rulebook.lists.len() {
             self.write_list(ListId(list as u32), &mut out);
         }
+        self.write_complete(&mut out);
+        self.write_unknown(&present, &mut out);
+        out.text.push('}');
+        out
+    }
+
+    fn write_complete(&self, out: &mut Written) {
+        if self.row.complete.is_empty() && self.columns.complete.is_empty() {
+            return;
+        }
         out.key("complete");
         out.text.push('{');
         let told: Vec<&str> = self.row.complete.iter().map(|(list, ..)| list.as_str()).collect();
@@ -548,13 +614,18 @@ impl RowWriter<'_> {
             out.entry(list, value, *column);
         }
         out.text.push('}');
+    }
+
+    fn write_unknown(&self, present: &[bool], out: &mut Written) {
+        if self.row.unknown.is_empty() {
+            return;
+        }
         out.key("unknown");
         out.text.push('{');
         for (of, why, column) in &self.row.unknown {
-            out.entry(&self.name(*of, &present), &Value::from(*why), *column);
+            out.entry(&self.name(*of, present), &Value::from(*why), *column);
         }
-        out.text.push_str("}}");
-        out
+        out.text.push('}');
     }
 
     fn write_list(&self, list: ListId, out: &mut Written) {
@@ -590,6 +661,16 @@ impl RowWriter<'_> {
             }
         }
     }
+}
+
+/// A whole number as a case file writes it.
+fn whole(words: &str) -> Option<u32> {
+    words.parse().ok().filter(|number: &u32| number.to_string() == words)
+}
+
+/// Days since 1900, from 1927 to 2119, as a spreadsheet keeps a date: no year has five digits.
+fn is_serial(words: &str) -> bool {
+    words.len() == 5 && whole(words).is_some_and(|number| (10_000..=80_000).contains(&number))
 }
 
 impl Written {

@@ -153,8 +153,11 @@ impl<'a> Input<'a> {
         let stream = || -> io::Result<Box<dyn Read + Send>> {
             Ok(if is_standard { Box::new(io::stdin()) } else { Box::new(File::open(path)?) })
         };
-        let lines =
-            || -> io::Result<Lines<Text>> { Ok(Lines::new(Box::new(BufReader::with_capacity(BUFFER, stream()?)))) };
+        let lines = || -> io::Result<Lines<Text>> {
+            let mut text = BufReader::with_capacity(BUFFER, stream()?);
+            refuse_spreadsheets(&mut text)?;
+            Ok(Lines::new(Box::new(text)))
+        };
         let (rows, heading) = match format {
             InputFormat::JsonLines => (Rows::Lines(lines().map_err(of_file)?), None),
             InputFormat::Case => (Rows::Case(stream().map_err(of_file)?), None),
@@ -167,7 +170,7 @@ impl<'a> Input<'a> {
             InputFormat::Xlsx => {
                 let stream = if is_standard { Some(stream().map_err(of_file)?) } else { None };
                 let mut sheet = Sheet::open(path, stream, self.mapping.sheet.clone()).map_err(of_file)?;
-                let heading = sheet.next_row().map_err(of_file)?.map(|(_, cells)| cells).unwrap_or_default();
+                let heading = sheet_heading(&mut sheet, self.mapping).map_err(of_file)?;
                 (Rows::Sheet(sheet), Some((heading, None)))
             }
         };
@@ -179,14 +182,48 @@ impl<'a> Input<'a> {
     }
 }
 
+fn invalid(message: impl Into<String>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, message.into())
+}
+
+/// Archives (`.xlsx`, `.ods`) and Excel's files before 2007 begin so. Read as text they are nothing but faults.
+fn refuse_spreadsheets(text: &mut impl io::BufRead) -> io::Result<()> {
+    let first = text.fill_buf()?;
+    if first.starts_with(b"PK\x03\x04") || first.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err(invalid("this is no text; is it a spreadsheet? Save it as `.xlsx` or as CSV in UTF-8"));
+    }
+    Ok(())
+}
+
+/// The row of the heading, or the one from which on it is looked for.
+fn first_row(mapping: &Mapping) -> u64 {
+    mapping.heading.unwrap_or(1)
+}
+
+fn no_heading(mapping: &Mapping) -> io::Error {
+    invalid(format!("there is no row {} for the heading that the mapping names", first_row(mapping)))
+}
+
+#[cfg(feature = "xlsx")]
+fn sheet_heading(sheet: &mut Sheet, mapping: &Mapping) -> io::Result<Vec<String>> {
+    while let Some((number, cells)) = sheet.next_row()? {
+        if number >= first_row(mapping) {
+            return Ok(cells);
+        }
+    }
+    if mapping.heading.is_some() { Err(no_heading(mapping)) } else { Ok(Vec::new()) }
+}
+
 /// The headings of a table and what stands between them.
 fn csv_heading(records: &mut Records<Text>, mapping: &Mapping) -> io::Result<(Vec<String>, u8)> {
-    let invalid = |message: &str| io::Error::new(io::ErrorKind::InvalidData, message.to_owned());
-    let Some(row) = records.next_row()? else { return Ok((Vec::new(), b',')) };
+    let Some(mut row) = records.next_row()? else { return Ok((Vec::new(), b',')) };
+    while row.number < first_row(mapping) {
+        row = records.next_row()?.ok_or_else(|| no_heading(mapping))?;
+    }
     let Content::Record(bytes) = row.content else { return Err(invalid("the heading cannot be read")) };
     let separator = mapping.separator.and_then(|letter| u8::try_from(letter).ok()).unwrap_or_else(|| separator(&bytes));
-    let text =
-        String::from_utf8(bytes).map_err(|_| invalid("the heading is not UTF-8 text; save the file as UTF-8"))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| invalid("the heading is not UTF-8 text; save the file as UTF-8 (in Excel: `CSV UTF-8`)"))?;
     let headings = cells(&text, separator).map_err(|_| invalid("the heading cannot be read"))?;
     Ok((headings.iter().map(str::to_owned).collect(), separator))
 }

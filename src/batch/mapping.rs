@@ -13,6 +13,8 @@ use crate::rulebook::{Diagnostic, Faults, Source, Span, normalized};
 pub struct Mapping {
     /// The sheet of a workbook [default: the first].
     pub sheet: Option<String>,
+    /// The row of the heading [default: the first that is not empty].
+    pub heading: Option<u64>,
     /// What stands between columns [default: what the first line has most of].
     pub separator: Option<char>,
     /// How dates are written with numbers alone [default: only those are read that can be one day alone].

@@ -18,6 +18,7 @@ mod plainly;
 mod quick;
 mod records;
 mod refusal;
+mod row_text;
 mod screener;
 #[cfg(feature = "xlsx")]
 mod sheet;
@@ -31,7 +32,7 @@ mod writer;
 
 pub use check::Check;
 pub use chunk::{Chunk, Content, Row};
-pub use columns::Columns;
+pub use columns::{Columns, Written};
 pub use ignored::Ignored;
 pub use input::{Input, InputError, InputFormat};
 pub use line::{Deadline, Flag, Line, Reasons, Verdicts};
@@ -42,6 +43,7 @@ pub use order::in_order;
 pub use part::{Part, PartError, Progress};
 pub use plainly::{Form, Found, Plainly};
 pub use refusal::RowError;
+pub use row_text::RowText;
 pub use screener::{Detail, Done, Screener};
 pub use summary::Summary;
 pub use tally::Tally;

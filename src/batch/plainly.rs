@@ -5,7 +5,6 @@
 
 use std::fmt::Debug;
 
-use super::chunk::Content;
 use super::quick::Quick;
 use crate::calendar::Day;
 use crate::case::Case;
@@ -93,8 +92,8 @@ impl<'a> Plainly<'a> {
     }
 
     /// Takes a row over if it is plainly written.
-    pub(super) fn read(&self, room: &mut Room, content: &Content, as_of: Day) -> bool {
-        matches!(content, Content::Text(line) if self.quick.read(&self.logic, &mut room.slots, line, as_of).is_some())
+    pub(super) fn read(&self, room: &mut Room, text: &str, as_of: Day) -> bool {
+        self.quick.read(&self.logic, &mut room.slots, text, as_of).is_some()
     }
 
     /// Takes a case over.
@@ -146,36 +145,88 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::batch::{Chunk, Row, Screener};
+    use csv::StringRecord;
+
+    use crate::batch::{Chunk, Columns, Content, Mapping, Row, Screener, Tally};
     use crate::case::AsOf;
     use crate::rulebook::{Files, load};
     use crate::sample::Sampler;
 
+    fn reference() -> Program {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/reference/rules");
+        let rulebook = load(Files::folder(&folder).expect("a folder")).expect("sound rules");
+        Program::new(Arc::new(rulebook))
+    }
+
+    fn today() -> Day {
+        Day::parse("2026-11-21").expect("a day")
+    }
+
+    /// The lines of these rows and what they came to, by this way.
+    fn written(
+        program: &Program,
+        quick: Option<Plainly<'_>>,
+        columns: Option<&Arc<Columns>>,
+        rows: &[String],
+    ) -> (String, Tally) {
+        let content = |text: &String| match columns {
+            Some(_) => Content::Record(text.clone().into_bytes()),
+            None => Content::Text(text.clone().into_bytes()),
+        };
+        let row = |(number, text): (u64, &String)| Row { number, content: content(text) };
+        let rows = (1..).zip(rows).map(row).collect();
+        let as_of = AsOf { given: None, today: today() };
+        let screener = Screener { plain: quick.map(Arc::new), ..Screener::new(program, as_of) };
+        let done = screener.chunk(Chunk { file: "cases".into(), rows, bytes: 0, columns: columns.cloned() });
+        (String::from_utf8(done.lines).expect("text"), done.tally)
+    }
+
+    fn quick(program: &Program) -> Option<Plainly<'_>> {
+        Some(Plainly::new(program).expect("plain rules"))
+    }
+
     /// Lines that are plainly written, lines that are not (partial dates, unknown answers), and lines that are refused.
     #[test]
     fn the_quick_way_writes_the_same_lines() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/reference/rules");
-        let rulebook = load(Files::folder(&folder).expect("a folder")).expect("sound rules");
-        let program = Program::new(Arc::new(rulebook));
-        let as_of = Day::parse("2026-11-21").expect("a day");
-        let sampler = Sampler::new(&program, as_of);
+        let program = reference();
+        let sampler = Sampler::new(&program, today());
         let mut lines: Vec<String> = (1..=200).map(|number| sampler.line(3, number)).collect();
         lines.extend(
             ["{\"case\": \"A\", \"u_harm\": 3}", "{", "{\"as_of\": \"2020-01-01\", \"nta_served\": false}"]
                 .map(str::to_owned),
         );
-        let written = |quick: Option<Plainly<'_>>| {
-            let row =
-                |(number, line): (u64, &String)| Row { number, content: Content::Text(line.clone().into_bytes()) };
-            let rows = (1..).zip(&lines).map(row).collect();
-            let as_of = AsOf { given: None, today: as_of };
-            let screener = Screener { plain: quick.map(Arc::new), ..Screener::new(&program, as_of) };
-            let done = screener.chunk(Chunk { file: "cases".into(), rows, bytes: 0, columns: None });
-            (String::from_utf8(done.lines).expect("text"), done.tally)
-        };
-        let careful = written(None);
-        let quick = written(Some(Plainly::new(&program).expect("plain rules")));
-        assert_eq!(quick, careful);
-        assert_eq!((quick.1.screened, quick.1.refused), (201, 2));
+        let found = written(&program, quick(&program), None, &lines);
+        assert_eq!(found, written(&program, None, None, &lines));
+        assert_eq!((found.1.screened, found.1.refused), (201, 2));
+    }
+
+    /// The same of a table.
+    #[test]
+    fn a_table_goes_the_quick_way_too() {
+        let program = reference();
+        let headings = ["case", "phone", "entry_date", "nta_served", "felony_count", "qr_status"].map(str::to_owned);
+        let mapping = Mapping { ignore_unknown: true, ..Mapping::default() };
+        let columns = Columns::bind(program.rulebook(), &mapping, "cases", headings.into(), Some(b','));
+        let columns = Arc::new(columns.expect("known headings"));
+        let rows = [
+            "A,,2012-03-14,yes,0,usc",
+            "B,555,March 2012,no,03,USC",
+            "C,,2012,?,3,",
+            "D,,2012-03-14,,,declined",
+            "E,,2012-02-30,no,0,lpr",
+            "F,,2027-01-01,no,-1,lpr",
+        ]
+        .map(str::to_owned);
+        let found = written(&program, quick(&program), Some(&columns), &rows);
+        assert_eq!(found, written(&program, None, Some(&columns), &rows));
+        assert_eq!(found.1.ignored.names(program.rulebook()).len(), 1);
+        let plainly = quick(&program).expect("plain rules");
+        let mut room = plainly.room();
+        let text = columns.case(
+            program.rulebook(),
+            &StringRecord::from(vec!["A", "", "2012-03-14", "yes", "0", "usc"]),
+            today(),
+        );
+        assert!(plainly.read(&mut room, &text.expect("a case").text, today()), "a plain row is read quickly");
     }
 }

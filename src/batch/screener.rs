@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +11,7 @@ use super::input::{FEW_ROWS, MANY_ROWS};
 use super::line::{Deadline, Flag, Line, Reasons, Verdicts};
 use super::plainly::{Found, Plainly, Room};
 use super::refusal::{RowError, utf8};
+use super::row_text::RowText;
 use super::tally::Tally;
 use super::writer::{LineWriter, OutputFormat};
 use crate::calendar::Day;
@@ -134,12 +134,17 @@ impl Screener<'_> {
 
     fn plain_row(&self, pass: &mut Pass<'_>, row: &Row, columns: Option<&Columns>, done: &mut Done) {
         let Pass { plain, room, chosen, writer } = pass;
-        // A line that states a day of its own is not read quickly.
+        let text = match self.text(&row.content, columns) {
+            Ok(text) => text,
+            Err(errors) => return self.refused(row, columns, errors, done),
+        };
+        // A row that states a day of its own is not read quickly.
         let as_of = self.as_of.for_file(None);
-        if columns.is_none() && plain.read(room, &row.content, as_of) {
+        if plain.read(room, text.text(), as_of) {
+            done.tally.ignored.count(text.ignored());
             return self.found(&plain.found(room, None, chosen, as_of), chosen, writer, row.number, done);
         }
-        match self.read(&done.file, &row.content, columns) {
+        match self.case(&done.file, &text) {
             Ok((case, ignored)) => {
                 done.tally.ignored.count(ignored);
                 plain.fill(room, &case);
@@ -260,28 +265,17 @@ impl Screener<'_> {
         content: &Content,
         columns: Option<&Columns>,
     ) -> Result<Readable, Vec<RowError>> {
-        let (case, ignored) = self.read(file, content, columns)?;
+        let (case, ignored) = self.case(file, &self.text(content, columns)?)?;
         let warnings = self.check(&case, self.as_of.for_file(case.as_of))?;
         Ok(Readable { case, warnings, ignored })
     }
 
-    /// The case of a row and the names that were ignored in it.
-    fn read(
-        &self,
-        file: &str,
-        content: &Content,
-        columns: Option<&Columns>,
-    ) -> Result<(Case, Vec<String>), Vec<RowError>> {
-        let rulebook = self.program.rulebook();
-        let Some(columns) = columns else {
-            let read = self.case_of(rulebook, file, of_text(content)?, self.as_of);
-            return read.map_err(|faults| RowError::of_case(&faults));
-        };
-        let cells = columns.cells(content)?;
-        let written = columns.case(rulebook, &cells, self.today())?;
-        let case = case::from_json_text(rulebook, file, &written.text, self.as_of);
-        let case = case.map_err(|faults| columns.errors(&written, &cells, &faults))?;
-        Ok((case, columns.ignored(&cells)))
+    /// The case that a row tells, and the names that were ignored in it.
+    fn case(&self, file: &str, text: &RowText<'_>) -> Result<(Case, Vec<String>), Vec<RowError>> {
+        let read = self.case_of(self.program.rulebook(), file, text.text(), self.as_of);
+        let (case, mut ignored) = read.map_err(|faults| text.errors(&faults))?;
+        ignored.extend(text.ignored());
+        Ok((case, ignored))
     }
 
     /// The case in a text and the names that were ignored in it.
@@ -298,11 +292,12 @@ impl Screener<'_> {
         case::from_text(rulebook, file, text, as_of).map(|case| (case, Vec::new()))
     }
 
-    /// A row as the text of a case.
-    pub fn text<'c>(&self, content: &'c Content, columns: Option<&Columns>) -> Result<Cow<'c, str>, Vec<RowError>> {
-        let Some(columns) = columns else { return of_text(content).map(Cow::Borrowed) };
-        let written = columns.case(self.program.rulebook(), &*columns.cells(content)?, self.today())?;
-        Ok(Cow::Owned(written.text))
+    /// What a row tells, as the text of a case.
+    pub fn text<'c>(&self, content: &'c Content, columns: Option<&'c Columns>) -> Result<RowText<'c>, Vec<RowError>> {
+        let Some(columns) = columns else { return of_text(content).map(RowText::Line) };
+        let cells = columns.cells(content)?;
+        let written = columns.case(self.program.rulebook(), &cells, self.today())?;
+        Ok(RowText::Cells(columns, cells, written))
     }
 
     /// The day of which words such as "ten years ago" in a table speak.

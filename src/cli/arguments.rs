@@ -754,6 +754,13 @@ pub(super) struct OutputArguments {
     pub(super) output: Option<PathBuf>,
 }
 
+impl OutputArguments {
+    /// The file to write; `-` is standard output.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| *path != Path::new("-"))
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     #[default]

@@ -15,7 +15,7 @@ use crate::rulebook::Diagnostic;
 
 /// Writes a result. Styles are kept only where they can be seen.
 pub(super) fn write(text: &str, to: &OutputArguments, color: Color) -> Result<(), Failure> {
-    match &to.output {
+    match to.file() {
         Some(path) => {
             let plain = anstream::adapter::strip_str(text).to_string();
             Ok(case::save(path, &plain).map_err(|error| cannot_write(path, &error))?)
@@ -54,7 +54,7 @@ fn broken(line: &str, width: usize) -> String {
 
 /// Writes bytes as they are: a document that is no text.
 pub(super) fn write_bytes(bytes: &[u8], to: &OutputArguments) -> Result<(), Failure> {
-    match &to.output {
+    match to.file() {
         Some(path) => Ok(case::save(path, bytes).map_err(|error| cannot_write(path, &error))?),
         None if io::stdout().is_terminal() => Err(Failure::usage(
             Diagnostic::nowhere("this format is not for a terminal")
@@ -75,7 +75,7 @@ pub(super) fn errors(color: Color) -> AutoStream<io::StderrLock<'static>> {
 
 /// How wide a report for this output is.
 pub(super) fn layout(to: &OutputArguments) -> Layout {
-    if to.output.is_some() || !io::stdout().is_terminal() {
+    if to.file().is_some() || !io::stdout().is_terminal() {
         return Layout::default();
     }
     Term::stdout().size_checked().map_or_else(Layout::default, |(_, columns)| Layout::for_terminal(columns))

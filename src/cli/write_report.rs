@@ -14,7 +14,7 @@ pub(super) fn write_report(
     to: &OutputArguments,
     settings: &Settings,
 ) -> Result<(), Failure> {
-    let of_file = || to.output.as_deref().and_then(ReportFormat::of_file);
+    let of_file = || to.file().and_then(ReportFormat::of_file);
     let format = match wanted.format.or_else(of_file).unwrap_or(ReportFormat::Text) {
         ReportFormat::Json if wanted.audience == Audience::Client => return Err(letter_as_json()),
         ReportFormat::Json => {
@@ -47,7 +47,7 @@ pub(super) fn write_page(
     to: &OutputArguments,
     settings: &Settings,
 ) -> Result<(), Failure> {
-    let of_file = || to.output.as_deref().and_then(PageKind::of_file);
+    let of_file = || to.file().and_then(PageKind::of_file);
     let format = match wanted.or_else(of_file).unwrap_or(PageKind::Text) {
         PageKind::Text => PageFormat::Text(output::layout(to)),
         PageKind::Markdown => PageFormat::Markdown,

@@ -42,8 +42,8 @@ impl Twice<'_> {
     fn cases(&self, chunk: &Chunk, row: &Row) -> Result<(Case, Case, Day), Vec<RowError>> {
         let text = self.screener.text(&row.content, chunk.columns.as_deref())?;
         let read = |program: &Program, as_of: AsOf| {
-            let read = self.screener.case_of(program.rulebook(), &chunk.file, &text, as_of);
-            read.map(|(case, _)| case).map_err(|faults| RowError::of_case(&faults))
+            let read = self.screener.case_of(program.rulebook(), &chunk.file, text.text(), as_of);
+            read.map(|(case, _)| case).map_err(|faults| text.errors(&faults))
         };
         let before = read(self.old, self.screener.as_of)?;
         let as_of = self.screener.as_of.for_file(before.as_of);

@@ -123,14 +123,14 @@ fn screener(arguments: &BatchArguments, settings: &Settings, mapping: &Mapping) 
 
 /// What to write: what is asked for, else what the name of the file says.
 fn format(arguments: &BatchArguments) -> Result<OutputFormat, Failure> {
-    let of_file = || arguments.output.output.as_deref().and_then(TableFormat::of_file);
+    let of_file = || arguments.output.file().and_then(TableFormat::of_file);
     let format = arguments.format.or_else(of_file).unwrap_or(TableFormat::Jsonl);
     if format != TableFormat::Jsonl && arguments.detail == BatchDetail::Full {
         let fault = Diagnostic::nowhere("a whole report does not fit into the row of a table");
         return Err(Failure::usage(fault.help("write `--format jsonl`, or ask for `--detail reasons`")));
     }
     #[cfg(feature = "xlsx")]
-    if format == TableFormat::Xlsx && arguments.output.output.is_none() {
+    if format == TableFormat::Xlsx && arguments.output.file().is_none() {
         let fault = Diagnostic::nowhere("a workbook is written to a file");
         return Err(Failure::usage(fault.help("name it with `-o`")));
     }
@@ -250,6 +250,8 @@ enum Stop {
     /// By Ctrl-C.
     Asked,
     Failed(anyhow::Error),
+    /// The file of the output takes no more.
+    Unwritten(io::Error),
     Input(InputError),
 }
 
@@ -287,7 +289,7 @@ impl Output {
     }
 
     fn place(arguments: &BatchArguments, run: Value) -> Result<Output, Failure> {
-        let Some(path) = &arguments.output.output else {
+        let Some(path) = arguments.output.file() else {
             let stdout: Stdout = io::stdout();
             let is_seen = stdout.is_terminal();
             return Ok(Output::stream(Box::new(stdout), is_seen));
@@ -326,9 +328,7 @@ impl Output {
                 stream.write_all(lines).map_err(|error| Stop::Failed(to_standard_output(error)))?;
                 tally.add(came_to);
             }
-            Output::File(part) => part
-                .write(lines, came_to)
-                .map_err(|error| Stop::Failed(anyhow::Error::new(error).context("cannot write the output")))?,
+            Output::File(part) => part.write(lines, came_to).map_err(Stop::Unwritten)?,
         }
         Ok(())
     }
@@ -341,7 +341,7 @@ impl Output {
             }
             Output::File(part) => {
                 let tally = part.progress().tally.clone();
-                let path = arguments.output.output.as_deref().unwrap_or(Path::new(""));
+                let path = arguments.output.file().unwrap_or(Path::new(""));
                 let finished = match format {
                     OutputFormat::JsonLines | OutputFormat::Csv => part.finish(),
                     #[cfg(feature = "xlsx")]
@@ -360,8 +360,13 @@ impl Output {
             Output::File(part) => part.note(),
             Output::Stream(stream, ..) => stream.flush(),
         };
-        match (stop, &arguments.output.output) {
+        match (stop, arguments.output.file()) {
             (Stop::Failed(error), _) => error.into(),
+            (Stop::Unwritten(error), None) => to_standard_output(error).into(),
+            (Stop::Unwritten(error), Some(path)) => {
+                let fault = Diagnostic::nowhere(cannot_write(path, &error).to_string());
+                Failure::failed(vec![fault.help("make room; the same command with `--resume` goes on where it was")])
+            }
             (Stop::Input(error), _) => error.into(),
             (Stop::Asked, Some(path)) if noted.is_ok() => {
                 let fault = Diagnostic::nowhere(format!("stopped after {rows} rows"));

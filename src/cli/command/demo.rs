@@ -34,7 +34,7 @@ pub(in crate::cli) fn run(arguments: &DemoArguments, settings: &Settings) -> Res
     let stops = stops.enumerate().map(|(index, stop)| writer.stop(&stop, index + 1));
     let ending = iter::once_with(|| writer.ending(&report));
     let pages = iter::once(opening).chain(stops).chain(ending);
-    if arguments.output.output.is_none() && io::stdout().is_terminal() && io::stdin().is_terminal() {
+    if arguments.output.file().is_none() && io::stdout().is_terminal() && io::stdin().is_terminal() {
         show(pages, &arguments.output, settings)?;
     } else {
         let pages: Vec<String> = pages.collect();

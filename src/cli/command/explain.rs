@@ -45,7 +45,7 @@ fn write(
     settings: &Settings,
 ) -> Result<(), Failure> {
     let depth = usize::from(arguments.depth);
-    let drawn = ExplainFormat::drawn(arguments.format, arguments.output.output.as_deref());
+    let drawn = ExplainFormat::drawn(arguments.format, arguments.output.file());
     let outline = || match criterion {
         Some(rule) => Outline::of_criterion(subject, rule, depth),
         None => Outline::of_relief(subject, reliefs[0], depth),

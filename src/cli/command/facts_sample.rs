@@ -20,7 +20,7 @@ const CASES: u64 = 16;
 pub(in crate::cli) fn run(count: u64, arguments: &FactsArguments, settings: &Settings) -> Result<ExitStatus, Failure> {
     let sampler = Sampler::new(settings.program()?, settings.as_of().today);
     let draw = |out: &mut (dyn Write + Send)| write_cases(&sampler, arguments.seed, count, out);
-    match &arguments.output.output {
+    match arguments.output.file() {
         Some(path) => {
             case::save_with(path, |file| draw(&mut BufWriter::new(file))).map_err(|error| cannot_write(path, &error))?
         }

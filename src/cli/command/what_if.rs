@@ -23,7 +23,7 @@ pub(in crate::cli) fn run(arguments: &WhatIfArguments, settings: &Settings) -> R
     let reliefs = arguments.relief.iter().map(|id| find_relief(rulebook, id)).collect::<Result<_, _>>()?;
     let options = Options { reliefs, ..Options::default() };
     let (case, as_of) = open(&arguments.case, program, settings)?;
-    let is_json = WhatIfFormat::is_json(arguments.format, arguments.output.output.as_deref());
+    let is_json = WhatIfFormat::is_json(arguments.format, arguments.output.file());
     let told = match arguments.set.as_slice() {
         [] => {
             let near = Near::new(program, &case, as_of, last_day(arguments.until, as_of)?, &options, settings);

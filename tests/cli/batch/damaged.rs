@@ -108,6 +108,7 @@ fn tables() -> Vec<Damage> {
         ("invalid UTF-8", [table("").as_slice(), b"\xff,1990,yes\nb,1991,no\n"].concat(), 2, 1, "not UTF-8"),
         ("a wrong date", table("a,1990-13-01,yes\nb,1991,no\n"), 2, 1, "person.born_on"),
         ("a date of two days", table("a,3/4/1990,yes\nb,1991,no\n"), 2, 1, "two different days"),
+        ("a date as a spreadsheet keeps it", table("a,32000,yes\nb,1991,no\n"), 2, 1, "the format of a date"),
         ("an error of a spreadsheet", table("a,1990,#N/A\nb,1991,no\n"), 2, 1, "person.in_harbor"),
         ("a formula", table("=1+1,1990,yes\n"), 1, 0, ""),
         ("a cut-off row", table("a,1990,yes\nb,19"), 2, 1, "has 2 columns"),

@@ -101,6 +101,12 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
+fn a_dash_is_standard_output() {
+    let output = batch(&["-", "-o", "-"], &caseload(2));
+    assert_eq!(output.stdout, batch(&["-"], &caseload(2)).stdout);
+}
+
+#[test]
 fn an_input_is_not_written_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("cases.jsonl");

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{batch, caseload, lines, said};
-use crate::relief;
+use crate::{fed, relief};
 
 const EXPORT: &str = "Nr.;Geboren;Küste;Im Hafen;Fahrt 1 von;Fahrt 1 bis;Fahrt 2 von;Waren;Alle Fahrten;Notiz\n\
     X-1;14.03.1990;Nord;sí;1/2/2020;3/2/2020;;;x;ein Text\n\
@@ -124,6 +124,83 @@ fn columns_that_are_no_facts_are_ignored_and_counted_if_the_mapping_says_so() {
         assert!(told.contains("\"name\": \"Phone\""), "{told}");
     }
     drop(folder);
+}
+
+/// What an office means by a word wins in every column: of days and of yes and no too.
+#[test]
+fn the_words_of_an_office_win() {
+    let mapping = r#"
+[columns]
+"Born" = "person.born_on"
+"Harbor" = "person.in_harbor"
+[words."Born"]
+"the war" = "1991"
+[words."Harbor"]
+"under way" = "no"
+"see file" = "unknown"
+"#;
+    let (_folder, map) = in_folder("map.toml", mapping);
+    let table = b"case,Born,Harbor\nA,the war,under way\nB,,see file\nC,,perhaps\n";
+    let output = batch(&["-", "--input-format", "csv", "--map", &map, "--detail", "full"], table);
+    let lines = lines(&output);
+    assert_eq!(lines[0]["report"]["case"]["person"], serde_json::json!({ "born_on": "1991", "in_harbor": false }));
+    assert_eq!(lines[1]["report"]["case"]["unknown"], serde_json::json!({ "person.in_harbor": "dont-know" }));
+    let help = lines[2]["errors"][0]["help"].as_str().expect("help");
+    assert_eq!(help, "say what it means in the mapping, under `[words.\"Harbor\"]`");
+}
+
+#[test]
+fn a_title_may_stand_above_the_heading() {
+    let table = b"Open cases 2026,,\n\nFile,Home,\nA,north,\n";
+    let read = |mapping: &str| {
+        let (_folder, map) = in_folder("map.toml", mapping);
+        batch(&["-", "--input-format", "csv", "--map", &map], table)
+    };
+    let columns = "[columns]\nFile = \"case\"\nHome = \"person.home\"\n";
+    let output = read(columns);
+    assert_eq!(output.status.code(), Some(3));
+    let words = ["has no column of the mapping; it is `Open cases 2026`", "`heading = 3`", "`sheet = \"...\"`"];
+    words.iter().for_each(|words| assert!(said(&output).contains(words), "{words}: {}", said(&output)));
+    assert_eq!(said(&output).matches("error").count(), 1, "{}", said(&output));
+    let output = read(&format!("heading = 3\n{columns}"));
+    assert_eq!(said(&output), "1 row: 1 screened, 0 refused.\n");
+    assert_eq!((&lines(&output)[0]["case"], &lines(&output)[0]["row"]), (&"A".into(), &4.into()));
+    assert!(said(&read(&format!("heading = 30\n{columns}"))).contains("there is no row 30"));
+}
+
+/// Names of countries and words for a man and a woman, in two languages, under the shipped rules.
+#[test]
+fn values_are_read_by_their_names() {
+    let table = "case;person.nationalities;person.marital_status\nA;México, Honduras;casado\nB;Burma (Myanmar);Viuda\n\
+                 C;el salvador;divorced\n";
+    let mut command = relief();
+    command.env_remove("RELIEF_RULES").args([
+        "batch",
+        "-",
+        "--input-format",
+        "csv",
+        "--detail",
+        "full",
+        "--relief",
+        "tps",
+    ]);
+    let output = fed(&mut command, table.as_bytes());
+    assert!(output.status.success(), "{}", said(&output));
+    let person: Vec<_> = lines(&output).iter().map(|line| line["report"]["case"]["person"].clone()).collect();
+    assert_eq!(person[0], serde_json::json!({ "nationalities": ["MX", "HN"], "marital_status": "married" }));
+    assert_eq!(person[1], serde_json::json!({ "nationalities": ["MM"], "marital_status": "widowed" }));
+    assert_eq!(person[2], serde_json::json!({ "nationalities": ["SV"], "marital_status": "divorced" }));
+}
+
+#[test]
+fn a_spreadsheet_that_is_read_as_text_is_named() {
+    for text in [b"PK\x03\x04\x14\0".as_slice(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
+        for format in ["csv", "jsonl"] {
+            let output = batch(&["-", "--input-format", format], text);
+            assert_eq!(output.status.code(), Some(1), "{format}: {}", said(&output));
+            assert!(said(&output).contains("is it a spreadsheet?"), "{format}: {}", said(&output));
+        }
+    }
 }
 
 #[test]
