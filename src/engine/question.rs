@@ -71,7 +71,16 @@ pub struct Memory {
     /// Those of which worlds of the best and the worst value were searched for.
     aimed: Vec<(ReliefId, usize)>,
     /// Those of which everything that they can be was searched for: that, and the facts that they asked for.
-    settled: Vec<((ReliefId, usize), (Verdicts, Vec<FactPath>))>,
+    settled: Vec<Known>,
+}
+
+/// What one of a relief's verdicts can be, and the facts that it asks for.
+#[derive(Clone, Debug)]
+struct Known {
+    relief: ReliefId,
+    place: usize,
+    possible: Verdicts,
+    seen: Vec<FactPath>,
 }
 
 /// Where an interview stands.
@@ -295,12 +304,12 @@ impl<'a> Asking<'a> {
         for open in &mut self.goals {
             let of = (open.relief, open.place);
             open.aimed = memory.aimed.contains(&of);
-            let settled = memory.settled.iter().find(|(other, _)| *other == of).map(|(_, settled)| settled);
+            let known = memory.settled.iter().find(|known| (known.relief, known.place) == of);
             // An answer that it did not ask for cannot change what it can be.
-            if let (Some(answered), Some((possible, seen))) = (&answered, settled)
-                && answered.iter().all(|path| !seen.contains(path))
+            if let (Some(answered), Some(known)) = (&answered, known)
+                && answered.iter().all(|path| !known.seen.contains(path))
             {
-                open.possible = Some(*possible);
+                open.possible = Some(known.possible);
             }
         }
         for (of, (value, world)) in memory.worlds.drain(..) {
@@ -321,9 +330,11 @@ impl<'a> Asking<'a> {
         memory.unsure = self.unsure;
         let aimed = self.goals.iter().filter(|open| open.aimed);
         memory.aimed = aimed.map(|open| (open.relief, open.place)).collect();
-        let settled =
-            self.goals.iter().filter_map(|open| Some(((open.relief, open.place), (open.possible?, open.seen.clone()))));
-        memory.settled = settled.collect();
+        let known = |open: &Open<'_>| {
+            let possible = open.possible?;
+            Some(Known { relief: open.relief, place: open.place, possible, seen: open.seen.clone() })
+        };
+        memory.settled = self.goals.iter().filter_map(known).collect();
         memory.worlds = self
             .goals
             .into_iter()

@@ -255,7 +255,7 @@ pub(crate) fn point_line(point: &Point, words: &Words) -> String {
 
 /// A title with the value of its finding.
 pub(crate) fn valued(point: &Point, title: &str, words: &Words) -> String {
-    format!("{}: {}", unstopped(&title), finding(point.kind, point.value, words))
+    format!("{}: {}", unstopped(title), finding(point.kind, point.value, words))
 }
 
 /// The question with its answer and who gave it, and the record it is about by this name.

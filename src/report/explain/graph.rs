@@ -132,7 +132,7 @@ impl GraphNode<'_> {
     fn label(&self) -> String {
         match (self.tone, self.value) {
             (_, "") => self.title.to_owned(),
-            (tone, value) => format!("{} {}: {value}", tone.mark(), wording::unstopped(&self.title)),
+            (tone, value) => format!("{} {}: {value}", tone.mark(), wording::unstopped(self.title)),
         }
     }
 }
