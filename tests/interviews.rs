@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use relief::calendar::Day;
 use relief::case::{self, Answer, AsOf, Case, State};
-use relief::engine::{self, Options, Program, Verdict};
+use relief::engine::{self, Options, Program, ReliefScreening, Verdict};
 use relief::interview::{Ending, Interview, Recorded, ReplayAsker};
 use relief::report::Language;
 use relief::rulebook::{ReliefId, Rulebook, Type};
@@ -201,7 +201,7 @@ fn lead(
 
 fn verdicts(program: &Program, case: &Case, as_of: Day, options: &Options) -> Vec<(ReliefId, Verdict)> {
     let screening = engine::screen(program, case, as_of, &Options { proof: false, ..options.clone() });
-    screening.reliefs.iter().map(|relief| (relief.relief, relief.result.verdict)).collect()
+    screening.reliefs.iter().map(ReliefScreening::verdict).collect()
 }
 
 fn program() -> Program {

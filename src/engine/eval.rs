@@ -28,8 +28,6 @@ use super::world::{Cell, NO_RECORD, Records, UNLISTED, Values, World};
 
 /// The row of a record that stands for any further ones.
 pub const FURTHER: u32 = u32::MAX;
-/// More than the records that a list may have.
-const ROWS: usize = 1024;
 
 /// What a variable is bound to, or a rule's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -1222,10 +1220,10 @@ impl<'a> Eval<'a> {
     /// A number of its own for each fact and each field of a record; 0 for the field of whichever further record.
     fn number_of(&self, path: FactPath) -> u32 {
         let readable = &self.program.readable;
-        let number = |read: Read, row: usize| (readable.number(read) * ROWS + row + 1) as u32;
+        let number = |read: Read, row: usize| (readable.number(read) * Members::CAPACITY + row + 1) as u32;
         match path {
             FactPath::Fact(fact) => number(Read::Fact(fact.0), 0),
-            FactPath::Field(list, row, field) if row < ROWS => number(Read::Field(list.0, field.0), row),
+            FactPath::Field(list, row, field) if row < Members::CAPACITY => number(Read::Field(list.0, field.0), row),
             FactPath::Field(..) | FactPath::List(_) => 0,
         }
     }

@@ -18,7 +18,8 @@ use super::truths::Truths;
 use super::values::Num;
 use super::world::World;
 use super::{
-    Finding, FindingValue, Item, Kind, Override, Raised, Reason, ReliefScreening, Result, Screening, Truth, Verdict,
+    Finding, FindingValue, Item, Kind, NEAR, Override, Raised, Reason, ReliefScreening, Result, Screening, Truth,
+    Verdict, tells_a_day,
 };
 
 /// Evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
@@ -32,9 +33,6 @@ const RELEVANCE_FACTS: usize = 6;
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
 const DAYS_AHEAD: i64 = 16 * 366;
-/// A last day of which it is not known whether it applies is raised if it may come within so many days, and it is known
-/// within so many or cannot have been before today.
-const NEAR: i64 = 366;
 
 /// What to screen, and how sharply.
 #[derive(Clone, Debug)]
@@ -77,9 +75,12 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
     }
     let reliefs: Vec<ReliefScreening> =
         chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect();
-    let verdicts: Vec<(ReliefId, Verdict)> =
-        reliefs.iter().map(|relief| (relief.relief, relief.result.verdict)).collect();
-    let raised = if options.notices { screener.raised(&verdicts, options) } else { Vec::new() };
+    let raised = if options.notices {
+        let verdicts: Vec<(ReliefId, Verdict)> = reliefs.iter().map(ReliefScreening::verdict).collect();
+        screener.raised(&verdicts, options)
+    } else {
+        Vec::new()
+    };
     Screening { as_of, reliefs, raised, overrides: screener.overrides }
 }
 
@@ -881,9 +882,9 @@ impl<'a> Screener<'a> {
             NoticeKind::Flag => true,
             NoticeKind::Deadline => {
                 let today = self.as_of.0;
-                // Of a long time in which it may come, the start counts: nobody may wait for what then is over.
-                let is_near =
-                    |(low, high)| high >= today && low <= today + NEAR && (low >= today || high - low <= NEAR);
+                let is_near = |(low, high)| {
+                    high >= today && low <= today + NEAR && tells_a_day((Day(low), Day(high)), self.as_of)
+                };
                 self.program.notices[notice].value_is_told && amount.is_some_and(is_near)
             }
             NoticeKind::Document | NoticeKind::Step | NoticeKind::Fee | NoticeKind::Period => false,

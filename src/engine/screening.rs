@@ -176,6 +176,22 @@ pub struct ReliefScreening {
     pub results: Vec<(usize, Result)>,
 }
 
+impl ReliefScreening {
+    /// The relief with its verdict.
+    pub fn verdict(&self) -> (ReliefId, Verdict) {
+        (self.relief, self.result.verdict)
+    }
+}
+
+/// Days no further apart tell together when something is.
+pub const NEAR: i64 = 366;
+
+/// Whether the first and the last day that something may be tell when to act: the first is still to come, as nobody may wait
+/// for what then is over, or both are near.
+pub fn tells_a_day((first, last): (Day, Day), as_of: Day) -> bool {
+    first >= as_of || last.0 - first.0 <= NEAR
+}
+
 /// A flag, deadline, document, next step, fee or period that applies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Raised {

@@ -2,7 +2,7 @@
 
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
-use crate::engine::{self, FindingValue, Options, Program, Verdict};
+use crate::engine::{self, FindingValue, Options, Program, ReliefScreening, Verdict};
 use crate::report::Reads;
 use crate::rulebook::{Expr, FactPathDecl, NoticeKind, Outcome, ReliefId, RuleId, Rulebook};
 
@@ -10,7 +10,7 @@ use crate::rulebook::{Expr, FactPathDecl, NoticeKind, Outcome, ReliefId, RuleId,
 pub(super) fn verdicts(program: &Program, case: &Case, as_of: Day, options: &Options) -> Vec<(ReliefId, Verdict)> {
     let options = Options { reliefs: options.reliefs.clone(), ..Options::verdicts() };
     let screening = engine::screen(program, case, as_of, &options);
-    screening.reliefs.iter().map(|relief| (relief.relief, relief.result.verdict)).collect()
+    screening.reliefs.iter().map(ReliefScreening::verdict).collect()
 }
 
 /// The facts that a factor, flag or deadline needs, of reliefs that are not against the client.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Language;
 use super::model::{Card, Fact, Head, Item, Law, Notice, Override, Point, Report, Settling};
 use super::phrases::Phrases;
-use super::{timeline, wording};
+use super::timeline;
 use crate::calendar::Day;
 use crate::case::{self, Case, FactPath, ListAnswer, State};
 use crate::engine::{self, Finding, FindingValue, Raised, ReliefScreening, Screening, SettlingSet, Verdict};
@@ -16,8 +16,6 @@ use crate::rulebook::{
 
 /// Deadlines within so many days stand at the head.
 const DUE_SOON: i64 = 60;
-/// A deadline is known if it lies within so many days; beyond that its date says nothing.
-pub(super) const NEAR_ENOUGH: i64 = 366;
 
 impl Report {
     /// Puts a screening into words.
@@ -103,7 +101,7 @@ impl Builder<'_> {
             && !notice.informative
             && raised.amount.is_some_and(|(low, high)| {
                 let days = (Day(low), Day(high));
-                high >= as_of.0 && low <= as_of.0 + DUE_SOON && wording::tells_a_day(days, as_of)
+                high >= as_of.0 && low <= as_of.0 + DUE_SOON && engine::tells_a_day(days, as_of)
             })
     }
 

@@ -13,7 +13,7 @@ use super::words::{ClockWords, Words, fill};
 use super::{Language, dates, wording};
 use crate::calendar::Day;
 use crate::case::Case;
-use crate::engine::{Change, ChangeOf, Clock, FindingValue, Item, Kind, State, Truth, Verdict};
+use crate::engine::{Change, ChangeOf, Clock, FindingValue, Item, Kind, State, Truth, Verdict, tells_a_day};
 use crate::rulebook::{NoticeKind, Outcome, ReliefId, RuleId, Rulebook};
 
 /// Everything that time brings to one case.
@@ -266,7 +266,7 @@ impl Writer<'_> {
         let due = notices.filter(|notice| notice.kind == NoticeKind::Deadline);
         due.filter_map(|notice| {
             let (low, high) = notice.days?;
-            if !wording::tells_a_day((low, high), report.as_of) || high < report.as_of || low > until {
+            if !tells_a_day((low, high), report.as_of) || high < report.as_of || low > until {
                 return None;
             }
             let title = match &notice.item {

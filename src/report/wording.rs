@@ -1,13 +1,12 @@
 //! How verdicts and findings read.
 
-use super::build::NEAR_ENOUGH;
 use super::dates;
 use super::model::{Card, Fact, Notice, Point, Report};
 use super::phrases::money;
 use super::tone::Tone;
 use super::words::{Words, fill};
 use crate::calendar::Day;
-use crate::engine::{FindingValue, Kind, Reason, Truth, Verdict};
+use crate::engine::{FindingValue, Kind, NEAR, Reason, Truth, Verdict, tells_a_day};
 use crate::rulebook::{NoticeKind, Outcome, RuleId, Rulebook, WrittenKind};
 
 /// A verdict as a sentence.
@@ -304,20 +303,11 @@ pub(crate) fn merged<'n>(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<N
     merged
 }
 
-fn is_near((low, high): (Day, Day)) -> bool {
-    high.0 - low.0 <= NEAR_ENOUGH
-}
-
-/// Whether the first and last day that a deadline may be tell when to act: they are near, or the first is still to come.
-pub(crate) fn tells_a_day((low, high): (Day, Day), as_of: Day) -> bool {
-    is_near((low, high)) || low >= as_of
-}
-
 /// A notice with its date or amount and what it is about.
 pub(crate) fn notice(notice: &Notice, report: &Report, words: &Words) -> String {
     let mut line = about(notice);
     if let Some((low, high)) = notice.days {
-        let latest = if is_near((low, high)) { high } else { Day::LATER };
+        let latest = if high.0 - low.0 <= NEAR { high } else { Day::LATER };
         let told = tells_a_day((low, high), report.as_of);
         let date = if told { dates::period(words, low, latest) } else { words.report.date_unknown.clone() };
         line += &format!(": {date}");

@@ -1,8 +1,7 @@
 use super::{Lane, Mark, Shape, Timeline, svg};
 use crate::calendar::Day;
 use crate::case::{Case, Domain, FactPath};
-use crate::engine::{FindingValue, Raised, Screening, Verdict};
-use crate::report::build::NEAR_ENOUGH;
+use crate::engine::{FindingValue, NEAR, Raised, Screening, Verdict};
 use crate::report::dates;
 use crate::report::phrases::Phrases;
 use crate::report::words::fill;
@@ -176,7 +175,7 @@ impl Collector<'_, '_> {
 
     fn notice(&self, raised: &Raised, kind: NoticeKind) -> Option<Mark> {
         let (low, high) = raised.amount.map(|(low, high)| (Day(low), Day(high)))?;
-        if !low.is_day() || !high.is_day() || low <= Day::FIRST || high.0 - low.0 > 3 * NEAR_ENOUGH {
+        if !low.is_day() || !high.is_day() || low <= Day::FIRST || high.0 - low.0 > 3 * NEAR {
             return None;
         }
         let to = raised.until.map(|(low, high)| (Day(low), Day(high)));

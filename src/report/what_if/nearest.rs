@@ -108,6 +108,7 @@ impl Nearest<'_> {
         let title = wording::unstopped(&title);
         match (point.kind, point.value) {
             (Kind::Situation, FindingValue::Settled(Truth::NotMet)) => {
+                // These words have a stop of their own, also behind an abbreviation.
                 Some(fill(&self.words.what_if.situation, &[("title", title.trim_end_matches('.'))]))
             }
             (Kind::Waiver | Kind::Exception, _) if !self.card.has_target(point) => None,
