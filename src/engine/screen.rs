@@ -372,6 +372,8 @@ impl<'a> Screener<'a> {
             result.deciding.clone_from(&best.deciding);
             result.to_obtain.clone_from(&best.to_obtain);
             result.item = best.item;
+        } else if self.proof && !self.bare && !result.open && self.may_have_instance(code) {
+            self.close_without_instance(code, &mut result);
         }
         let results = side
             .iter()
@@ -386,6 +388,32 @@ impl<'a> Screener<'a> {
             })
             .collect();
         ReliefScreening { relief: id, result, instances, results }
+    }
+
+    /// Whether something, told or not, may be an instance.
+    fn may_have_instance(&mut self, code: &OutcomeCode) -> bool {
+        let Some(each) = &code.each else { return false };
+        let eval = self.eval();
+        let items = eval.items(each.list, each.frame);
+        items.into_iter().any(|item| eval.belongs(each, item.value) != Truths::NOT_MET)
+    }
+
+    /// What closes it whatever the instance: criteria of the case as a whole.
+    fn close_without_instance(&mut self, code: &OutcomeCode, result: &mut Result) {
+        self.shown.clear();
+        let required = code.requirements.iter().filter(|requirement| requirement.kind == WrittenKind::ByUse);
+        let required = required.map(|requirement| (&requirement.criterion, Kind::Requirement));
+        let bars = code.bars.iter().filter(|bar| bar.waivers.is_empty()).map(|bar| (&bar.criterion, Kind::Bar));
+        for (criterion, kind) in required.chain(bars).filter(|(criterion, _)| is_of_case(criterion)) {
+            let holds = match kind {
+                Kind::Bar => self.eval().bar_truth(criterion, None).swapped(),
+                _ => self.eval().requirement_truth(criterion, None),
+            };
+            if holds == Truths::NOT_MET {
+                result.deciding.push(result.findings.len());
+                result.findings.push(self.used(criterion, None, kind));
+            }
+        }
     }
 
     fn instances(&mut self, code: &OutcomeCode, outcome: &Outcome) -> Vec<Result> {
@@ -926,6 +954,11 @@ pub fn leaves_no_other_verdict(values: Verdicts, possible: Verdicts) -> bool {
 
 pub(super) fn bit(verdict: Verdict) -> Verdicts {
     1 << verdict as u8
+}
+
+/// Whether neither a criterion nor an exception to it is about an instance.
+fn is_of_case(criterion: &Use) -> bool {
+    !criterion.takes_item && criterion.exceptions.iter().all(is_of_case)
 }
 
 /// What bound values are, for those who read findings.
