@@ -312,6 +312,7 @@ fn notice(rule: &Rule, (id, days): Alone) -> Notice {
         informative: false,
         letter: false,
         to_client: None,
+        no_visit: false,
         guards_letter: None,
     }
 }

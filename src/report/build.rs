@@ -8,7 +8,7 @@ use super::phrases::Phrases;
 use super::timeline;
 use crate::calendar::Day;
 use crate::case::{self, Case, FactPath, ListAnswer, State};
-use crate::engine::{self, Finding, FindingValue, Raised, ReliefScreening, Screening, SettlingSet, Verdict};
+use crate::engine::{self, Finding, FindingValue, Raised, ReliefScreening, Screening, SettlingSet, Truth, Verdict};
 use crate::rulebook::{
     Criterion, FactId, FactPathDecl, FieldId, LetterGuard, ListId, NoticeKind, Outcome, Relief, ReliefId, Rule, RuleId,
     Rulebook, Verified,
@@ -59,6 +59,7 @@ impl Builder<'_> {
             cards: self.screening.reliefs.iter().map(|relief| self.relief(relief)).collect(),
             answers: answered(self.rulebook, self.case).map(|path| self.fact(path)).collect(),
             guarded: self.is_guarded(),
+            no_visit: self.is_out_of_reach(),
             timeline: timeline::collect(&self.phrases, self.case, self.screening),
         }
     }
@@ -69,6 +70,14 @@ impl Builder<'_> {
             Some(LetterGuard::NotRuledOut) => true,
             None => false,
         })
+    }
+
+    fn is_out_of_reach(&self) -> bool {
+        let surely = FindingValue::Settled(Truth::Met);
+        self.screening
+            .raised
+            .iter()
+            .any(|raised| raised.value == surely && self.rulebook.notices[raised.notice].no_visit)
     }
 
     fn head(&self) -> Head {
@@ -289,7 +298,7 @@ impl Builder<'_> {
             engine::Item::Record(list, record) => self.phrases.reference(list, record),
             engine::Item::Row(..) | engine::Item::Day(_) => name.clone(),
         };
-        Item { id: self.phrases.item_id(item), name, short }
+        Item { id: self.phrases.item_id(item), name, short, is_record: matches!(item, engine::Item::Record(..)) }
     }
 
     fn notices_of(&self, relief: ReliefId) -> Vec<Notice> {

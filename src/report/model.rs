@@ -29,6 +29,8 @@ pub struct Report {
     pub answers: Vec<Fact>,
     /// The letter to the client names no discreet relief.
     pub guarded: bool,
+    /// The client cannot come to the office: the letter speaks of no visit.
+    pub no_visit: bool,
     /// Events and counted times, drawn.
     pub(crate) timeline: Option<Timeline>,
 }
@@ -143,6 +145,8 @@ pub struct Item {
     pub name: String,
     /// The same where it was named in full before: a record without its date.
     pub short: String,
+    /// It is a record of the case.
+    pub is_record: bool,
 }
 
 /// A criterion with its finding.

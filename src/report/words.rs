@@ -204,6 +204,7 @@ pub(crate) struct RequestWords {
     pub(crate) matters: String,
     pub(crate) step: String,
     pub(crate) any_paper: String,
+    pub(crate) as_above: String,
 }
 
 /// The words of the letter that a client takes home.
@@ -224,23 +225,31 @@ pub(crate) struct LetterWords {
     pub(crate) conditional: String,
     pub(crate) closed: String,
     pub(crate) later: String,
-    pub(crate) bring: String,
-    pub(crate) bring_intro: String,
     pub(crate) bring_always: String,
     pub(crate) dates: String,
-    pub(crate) dates_intro: String,
-    pub(crate) no_dates: String,
     pub(crate) perhaps: String,
     pub(crate) careful: String,
     pub(crate) do_not: Vec<String>,
     pub(crate) help: String,
-    pub(crate) helpers: Vec<String>,
     pub(crate) keep_safe: String,
     pub(crate) keep_safe_guarded: String,
     pub(crate) in_person: String,
     pub(crate) review_against: String,
     pub(crate) review_bar: String,
     pub(crate) today: String,
+    pub(crate) visit: VisitWords,
+    pub(crate) no_visit: VisitWords,
+}
+
+/// How the client and the office, or a lawyer, go on from the letter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VisitWords {
+    pub(crate) bring: String,
+    pub(crate) bring_intro: String,
+    pub(crate) dates_intro: String,
+    pub(crate) no_dates: String,
+    pub(crate) helpers: Vec<String>,
 }
 
 /// The words of what time brings.

@@ -196,6 +196,7 @@ impl<'a> Reader<'_, 'a> {
             shown_by: None,
             dated_by: None,
             told_by: None,
+            ended_by: None,
             days_of: None,
             single: Vec::new(),
             first: None,
@@ -232,6 +233,8 @@ impl<'a> Reader<'_, 'a> {
         decl.dated_by = dated_by.and_then(|text| self.structural_field(list, decl, text, Some(Type::Date)));
         let told_by = fields.text("told_by");
         decl.told_by = told_by.and_then(|text| self.structural_field(list, decl, text, None));
+        let ended_by = fields.text("ended_by");
+        decl.ended_by = ended_by.and_then(|text| self.structural_field(list, decl, text, Some(Type::Date)));
         decl.days_of = fields.optional("span").and_then(|node| {
             let texts = node.texts(sink)?;
             let [start, end] = texts.as_slice() else {

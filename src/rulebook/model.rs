@@ -282,6 +282,8 @@ pub struct ListDecl {
     pub dated_by: Option<FieldId>,
     /// The choice that tells which one a record is, as the manner of an entry.
     pub told_by: Option<FieldId>,
+    /// The field that tells how long a record lasted: its time is drawn along the timeline.
+    pub ended_by: Option<FieldId>,
     /// The two date fields whose distance `gap_days` takes.
     pub days_of: Option<(FieldId, FieldId)>,
     /// (field, value): at most one record has this value.
@@ -624,6 +626,8 @@ pub struct Notice {
     pub letter: bool,
     /// What the letter to the client says first while a flag is raised; it tells nothing of what the client told.
     pub to_client: Option<String>,
+    /// A flag that says that the client cannot come: while it is raised, the letter to the client speaks of no visit.
+    pub no_visit: bool,
     /// A flag because of which the letter to the client is guarded.
     pub guards_letter: Option<LetterGuard>,
 }

@@ -68,6 +68,7 @@ fn notice<'a>(
     let informative = kind == NoticeKind::Deadline && fields.flag("informative");
     let letter = matches!(kind, NoticeKind::Deadline | NoticeKind::Document) && fields.flag("letter");
     let to_client = if kind == NoticeKind::Flag { fields.words("letter") } else { None };
+    let no_visit = kind == NoticeKind::Flag && fields.flag("no_visit");
     let guards_letter = if kind == NoticeKind::Flag { guard(&mut fields) } else { None };
     fields.finish();
 
@@ -97,6 +98,7 @@ fn notice<'a>(
         informative,
         letter,
         to_client,
+        no_visit,
         guards_letter,
     })
 }

@@ -117,3 +117,16 @@ fn what_cannot_wait_comes_first_and_repeats_nothing() {
         assert!(!plain.contains("## first of all") && !plain.contains("## antes que nada"), "{plain}");
     }
 }
+
+#[test]
+fn who_is_held_is_asked_to_no_visit() {
+    for (language, visit, back, family) in [
+        ("en", "next visit", "come back with", "ask family or friends to"),
+        ("es", "próxima visita", "vuelva con esta carta", "pida a su familia"),
+    ] {
+        let held = letter("cat-deferral", language);
+        assert!(!held.contains(visit) && !held.contains(back) && held.contains(family), "{held}");
+        let free = letter("cat-prison", language);
+        assert!(free.contains(visit) && free.contains(back) && !free.contains(family), "{free}");
+    }
+}

@@ -9,7 +9,7 @@ use crate::report::model::{Card, Notice, Report};
 use crate::report::phrases::printable;
 use crate::report::tone::Tone;
 use crate::report::wording::{self, Against};
-use crate::report::words::{LetterWords, Words, fill};
+use crate::report::words::{LetterWords, VisitWords, Words, fill};
 use crate::rulebook::NoticeKind;
 
 /// Papers named at most, over all and for one relief: a letter is one page or two.
@@ -24,7 +24,8 @@ impl Report {
     /// What the client takes home: plain words, and as little as can be of what the client told.
     pub(crate) fn letter(&self) -> Document {
         let words = Words::of(self.language);
-        let letter = Letter { report: self, words, letter: &words.letter, cards: named(self) };
+        let visit = if self.no_visit { &words.letter.no_visit } else { &words.letter.visit };
+        let letter = Letter { report: self, words, letter: &words.letter, visit, cards: named(self) };
         let mut blocks = vec![heading(1, "top", &letter.letter.title)];
         letter.intro(&mut blocks);
         letter.first(&mut blocks);
@@ -32,7 +33,7 @@ impl Report {
         letter.bring(&mut blocks);
         letter.dates(&mut blocks);
         letter.list(&mut blocks, "careful", &letter.letter.careful, Tone::Bad, &letter.letter.do_not);
-        letter.list(&mut blocks, "help", &letter.letter.help, Tone::Plain, &letter.letter.helpers);
+        letter.list(&mut blocks, "help", &letter.letter.help, Tone::Plain, &visit.helpers);
         blocks.push(Block::Paragraph { text: letter.keep_safe().clone() });
         Document {
             language: self.language.code(),
@@ -48,6 +49,8 @@ struct Letter<'r> {
     report: &'r Report,
     words: &'r Words,
     letter: &'r LetterWords,
+    /// How to go on from it.
+    visit: &'r VisitWords,
     /// The reliefs that it may name, those that stand best first, and alike side by side.
     cards: Vec<&'r Card>,
 }
@@ -164,8 +167,8 @@ impl<'r> Letter<'r> {
             titles.extend(new.into_iter().take(PAPERS_OF_ONE));
         }
         let lines = titles.into_iter().take(PAPERS).map(|title| Line::new(Tone::Plain, title)).collect();
-        blocks.push(heading(2, "bring", &self.letter.bring));
-        blocks.push(Block::Paragraph { text: self.letter.bring_intro.clone() });
+        blocks.push(heading(2, "bring", &self.visit.bring));
+        blocks.push(Block::Paragraph { text: self.visit.bring_intro.clone() });
         blocks.push(Block::Lines { lines });
     }
 
@@ -188,7 +191,7 @@ impl<'r> Letter<'r> {
             days.into_iter().map(|(day, title, possible)| self.dated(day, title, possible)).collect();
         blocks.push(heading(2, "dates", &self.letter.dates));
         let none = lines.is_empty();
-        let text = if none { &self.letter.no_dates } else { &self.letter.dates_intro };
+        let text = if none { &self.visit.no_dates } else { &self.visit.dates_intro };
         blocks.push(Block::Paragraph { text: text.clone() });
         if !none {
             blocks.push(Block::Lines { lines });
@@ -196,7 +199,7 @@ impl<'r> Letter<'r> {
     }
 
     fn dated(&self, day: Day, title: &str, possible: bool) -> Line {
-        let line = format!("{}: {title}", dates::day(self.words, day));
+        let line = format!("{}: {}", dates::day(self.words, day), wording::after_colon(title, self.words));
         match possible {
             true => Line::new(Tone::Open, format!("{line} ({})", self.letter.perhaps)),
             false => Line::new(Tone::Judge, line),

@@ -4,6 +4,7 @@ use crate::case::{Case, Domain, FactPath};
 use crate::engine::{FindingValue, NEAR, Raised, Screening, Verdict};
 use crate::report::dates;
 use crate::report::phrases::Phrases;
+use crate::report::wording;
 use crate::report::words::fill;
 use crate::rulebook::{FactDecl, FactId, FieldId, ListDecl, ListId, NoticeKind, Rulebook};
 
@@ -30,6 +31,11 @@ pub(crate) fn collect(phrases: &Phrases<'_>, case: &Case, screening: &Screening)
         svg: svg::draw(&lanes, screening.as_of, &words.timeline.title, &today),
         rows: rows(&lanes),
     })
+}
+
+/// The field that tells how long a record lasted.
+fn end_of(list: &ListDecl) -> Option<FieldId> {
+    list.days_of.map(|(_, end)| end).or(list.ended_by)
 }
 
 /// The name of a record begins like the other titles.
@@ -87,12 +93,12 @@ impl Collector<'_, '_> {
             return None;
         }
         let from = self.days(FactPath::Field(id, record, start))?;
-        let end = list.days_of.map(|(_, end)| FactPath::Field(id, record, end));
+        let end = end_of(list).map(|end| FactPath::Field(id, record, end));
         let to = end.and_then(|end| self.days(end));
         Some(Mark {
             label: self.reference(id, list, record),
             from,
-            to: to.or(list.days_of.map(|_| (from.0, self.as_of.max(from.1)))),
+            to: to.or(end.map(|_| (from.0, self.as_of.max(from.1)))),
             shape: Shape::Event,
             when: self.when(from, to),
         })
@@ -141,7 +147,7 @@ impl Collector<'_, '_> {
     /// Whether "still" is an answer that can be drawn: the end of something that has a beginning.
     fn is_end(&self, path: FactPath) -> bool {
         let FactPath::Field(list, _, field) = path else { return false };
-        self.phrases.rulebook.lists[list.index()].days_of.is_some_and(|(_, end)| end == field)
+        end_of(&self.phrases.rulebook.lists[list.index()]) == Some(field)
     }
 
     fn when(&self, from: (Day, Day), to: Option<(Day, Day)>) -> String {
@@ -185,10 +191,8 @@ impl Collector<'_, '_> {
         let decl = &self.phrases.rulebook.notices[raised.notice];
         let section = if kind == NoticeKind::Period { "periods" } else { "deadlines" };
         let title = self.phrases.law(&format!("{section}.{}.title", decl.id), &decl.title);
-        let label = match raised.item {
-            Some(item) => format!("{title} ({})", self.phrases.item(self.case, item)),
-            None => title.to_owned(),
-        };
+        let names: Vec<String> = raised.item.iter().map(|item| self.phrases.item(self.case, *item)).collect();
+        let label = wording::titled(title, &names);
         let label = match raised.value {
             FindingValue::Unknown => format!("{label} ({})", self.phrases.words.report.if_it_applies),
             FindingValue::Settled(_) => label,
