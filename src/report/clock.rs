@@ -2,6 +2,7 @@
 
 mod calendar;
 mod json;
+mod told;
 
 pub use calendar::Detail;
 
@@ -79,7 +80,7 @@ impl Agenda {
     pub fn new(rulebook: &Rulebook, case: &Case, clock: &Clock, report: &Report, until: Day) -> Agenda {
         let phrases = Phrases::new(rulebook, report.language, report.as_of);
         let writer = Writer { rulebook, case, words: &phrases.words.clock, phrases: &phrases };
-        let changes = clock.changes.iter().map(|change| writer.change(change));
+        let changes = told::of(rulebook, clock, report).into_iter().map(|change| writer.change(change));
         let mut entries: Vec<Entry> =
             changes.chain(writer.deadlines(report, until)).chain(writer.stale(report, until)).collect();
         let place = |entry: &Entry| (entry.earliest, entry.latest, entry.kind);
@@ -118,7 +119,8 @@ impl Agenda {
             blocks.push(Block::Paragraph { text: clock.nothing.clone() });
         }
         let mut last = None;
-        for entry in &self.entries {
+        let next = self.entries.iter().skip(1).map(Some).chain([None]);
+        for (entry, next) in self.entries.iter().zip(next) {
             let days = (entry.earliest, entry.latest);
             if last != Some(days) {
                 let text = when(words, entry);
@@ -127,7 +129,8 @@ impl Agenda {
                 last = Some(days);
             }
             if let Some(Block::Lines { lines }) = blocks.last_mut() {
-                lines.extend(entry_lines(words, entry));
+                let is_said_below = next.is_some_and(|next| is_done_together(entry, next));
+                lines.extend(entry_lines(words, entry, is_said_below));
             }
         }
         let version = env!("CARGO_PKG_VERSION");
@@ -152,14 +155,19 @@ pub(super) fn when(words: &Words, entry: &Entry) -> String {
     }
 }
 
-fn entry_lines(words: &Words, entry: &Entry) -> Vec<Line> {
+/// Whether what is to be done by then is the same, and said below.
+fn is_done_together(entry: &Entry, next: &Entry) -> bool {
+    (entry.earliest, entry.latest, &entry.to_do) == (next.earliest, next.latest, &next.to_do)
+}
+
+fn entry_lines(words: &Words, entry: &Entry, is_said_below: bool) -> Vec<Line> {
     let cite = if entry.cite.is_empty() { String::new() } else { format!(" — {}", entry.cite.join("; ")) };
     let change =
         entry.change.as_ref().map(|(before, after)| fill(&words.clock.change, &[("before", before), ("after", after)]));
     let change = change.map(|change| format!(": {change}")).unwrap_or_default();
     let title = wording::unstopped(&entry.title);
     let mut lines = vec![Line::new(entry.tone, format!("{title}{change}{cite}"))];
-    if !entry.to_do.is_empty() {
+    if !entry.to_do.is_empty() && !is_said_below {
         lines.push(Line::new(Tone::Plain, entry.to_do.clone()));
     }
     lines
@@ -232,7 +240,7 @@ impl Writer<'_> {
 
     fn about(&self, title: String, items: &[Item]) -> String {
         let names: Vec<String> = items.iter().map(|item| self.phrases.item(self.case, *item)).collect();
-        if names.is_empty() { title } else { format!("{} ({})", wording::unstopped(&title), names.join("; ")) }
+        wording::titled(&title, &names)
     }
 
     fn ids(&self, items: &[Item]) -> Vec<String> {
@@ -269,10 +277,7 @@ impl Writer<'_> {
             if !tells_a_day((low, high), report.as_of) || high < report.as_of || low > until {
                 return None;
             }
-            let title = match &notice.item {
-                Some(item) => format!("{} ({})", wording::unstopped(&notice.title), item.name),
-                None => notice.title.clone(),
-            };
+            let title = wording::about(notice);
             let is_off = self.rulebook.holidays.business_day(low) != low;
             let in_review = notice.value == FindingValue::Settled(Truth::Review);
             let to_do = if notice.informative { &self.words.nothing_due } else { &self.words.deadline };

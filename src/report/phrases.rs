@@ -185,11 +185,7 @@ impl<'a> Phrases<'a> {
 
     /// The same as a case file names it.
     pub(crate) fn item_id(&self, item: Item) -> String {
-        match item {
-            Item::Record(list, record) => format!("{}[{record}]", self.rulebook.lists[list.index()].id),
-            Item::Row(table, row) => self.rulebook.row_key(&self.rulebook.tables[table.index()], row).to_owned(),
-            Item::Day(day) => day.to_string(),
-        }
+        item_id(self.rulebook, item)
     }
 
     /// The name of a row, or its key.
@@ -385,6 +381,15 @@ impl<'a> Phrases<'a> {
             AnswerSource::Staff => &words.staff,
             AnswerSource::Attorney => &words.attorney,
         }
+    }
+}
+
+/// What a finding, result or notice is about, as a case file names it.
+pub(crate) fn item_id(rulebook: &Rulebook, item: Item) -> String {
+    match item {
+        Item::Record(list, record) => format!("{}[{record}]", rulebook.lists[list.index()].id),
+        Item::Row(table, row) => rulebook.row_key(&rulebook.tables[table.index()], row).to_owned(),
+        Item::Day(day) => day.to_string(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{harbor, printed};
+use crate::{harbor, printed, relief};
 
 /// The calendar of a case without a reference, of a person born on this day.
 fn calendar_of(born: &str) -> String {
@@ -36,4 +36,29 @@ fn events_of_cases_without_a_reference_do_not_replace_each_other() {
 fn what_is_due_today_is_in_the_calendar() {
     let calendar = calendar_of("2005-11-21");
     assert!(values(&calendar, "DTSTART;VALUE=DATE:").contains(&"20261121"), "{calendar}");
+}
+
+fn when(example: &str) -> String {
+    let mut command = relief();
+    command.args(["when", "--case"]).arg(format!("examples/{example}.toml"));
+    let text = String::from_utf8(printed(command)).expect("text");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_part_that_turns_nothing_and_a_row_of_nobody_are_not_told() {
+    let text = when("tps-travel");
+    for words in ["Lebanon", "Each time the client came in again", "Ten years from this first day"] {
+        assert!(!text.contains(words), "{text}");
+    }
+}
+
+#[test]
+fn what_a_record_turns_is_told_where_it_turns_a_criterion() {
+    let text = when("u-visa-family");
+    for words in ["U visa for victims of crime (U-1): attorney", "signed and fresh certification", "in the six months"]
+    {
+        assert!(text.contains(words), "no `{words}` in {text}");
+    }
+    assert!(!text.contains("They are parent and child in the sense of the law"), "{text}");
 }
