@@ -6,7 +6,6 @@ use super::Language;
 use super::document::{Block, Document, Line, Node, Row, Table};
 use super::office::Office;
 use super::tone::Tone;
-use super::wording;
 use super::words::Words;
 
 impl Document {
@@ -103,7 +102,7 @@ fn write_row(text: &mut String, row: &Row) {
 fn write_node(text: &mut String, node: &Node, depth: usize) {
     let indent = "  ".repeat(depth);
     let role = node.role.as_ref().map(|role| format!("({role}) ")).unwrap_or_default();
-    let title = escaped(wording::unstopped(&node.title));
+    let title = escaped(&node.title);
     let tail = escaped(&node.tail());
     let value = if node.value.is_empty() { String::new() } else { format!(": **{}**", escaped(&node.value)) };
     let _ = writeln!(text, "{indent}- {} {}{title}{value}{tail}", node.mark, escaped(&role));

@@ -1,5 +1,7 @@
 //! How verdicts and findings read.
 
+use std::borrow::Cow;
+
 use super::dates;
 use super::model::{Card, Fact, Notice, Point, Report};
 use super::phrases::money;
@@ -78,18 +80,7 @@ pub(crate) fn could_become(verdict: Verdict, words: &Words) -> &str {
     }
 }
 
-/// The facts that a relief lacks: what it turns on, then those that can decide it with the fewest others, first.
-pub(crate) fn by_weight(card: &Card) -> Vec<&Fact> {
-    let size = |fact: &&Fact| {
-        let sets = card.settling.iter().filter(|set| set.facts.contains(&fact.id));
-        sets.map(|set| set.facts.len()).min().unwrap_or(usize::MAX)
-    };
-    let mut missing: Vec<&Fact> = card.missing.iter().collect();
-    missing.sort_by_key(|fact| (!card.turns_on.contains(&fact.id), size(fact)));
-    missing
-}
-
-/// What to say of a relief without an instance.
+/// What to say of a relief that is closed because it has no instance.
 pub(crate) fn no_instance(card: &Card, words: &Words) -> String {
     card.none.clone().unwrap_or_else(|| fill(&words.report.no_instance, &[("name", &card.name)]))
 }
@@ -132,7 +123,7 @@ pub(crate) fn against_line(card: &Card, point: &Point, words: &Words) -> String 
         line += &match (other.kind, &other.form) {
             (Kind::Waiver, Some(form)) => fill(&words.card.may_waive_form, &[("form", form), ("value", value)]),
             (Kind::Waiver, None) => fill(&words.card.may_waive, &[("value", value)]),
-            _ => fill(&words.card.may_except, &[("title", unstopped(&point_title(other)))]),
+            _ => fill(&words.card.may_except, &[("title", &after_colon(unstopped(&point_title(other)), words))]),
         };
     }
     line
@@ -236,7 +227,7 @@ pub(crate) fn point_title(point: &Point) -> String {
 /// A title with the names of what it is about.
 pub(crate) fn titled(title: &str, names: &[String]) -> String {
     let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-    if names.is_empty() { title.to_owned() } else { format!("{title} ({})", names.join("; ")) }
+    if names.is_empty() { title.to_owned() } else { format!("{} ({})", unstopped(title), names.join("; ")) }
 }
 
 /// The relief's name with its instance.
@@ -277,10 +268,7 @@ fn of_record(fact: &Fact, record: Option<&str>) -> String {
 
 /// A notice's words with what it is about.
 pub(crate) fn about(notice: &Notice) -> String {
-    match &notice.item {
-        Some(item) => format!("{} ({})", notice.title, item.name),
-        None => notice.title.clone(),
-    }
+    titled(&notice.title, &notice.item.iter().map(|item| item.name.clone()).collect::<Vec<_>>())
 }
 
 /// What is said alike of several records, once: "(trip 1; trip 2)".
@@ -349,23 +337,33 @@ pub(crate) fn notice_tone(notice: &Notice) -> Tone {
 
 /// A flag that the answers do not rule out: what it warns of, in one sentence that does not read as a finding.
 pub(crate) fn possible_flag(notice: &Notice, words: &Words) -> String {
-    let title = first_sentence(&notice.title);
-    let title = if words.report.lower_after_colon { lowered(title) } else { title.to_owned() };
-    let title = match &notice.item {
-        Some(item) => format!("{title} ({})", item.name),
-        None => title,
-    };
+    let title = after_colon(first_sentence(&notice.title), words);
+    let names: Vec<String> = notice.item.iter().map(|item| item.name.clone()).collect();
+    let title = titled(&title, &names);
     fill(&words.report.possible, &[("title", &title)])
 }
 
-/// With a small first letter, unless the first word stands in capitals ("USCIS", "URGENTE").
-fn lowered(text: &str) -> String {
+/// A sentence of its own as it goes on behind a colon or semicolon: Spanish has a small letter there.
+pub(crate) fn after_colon<'t>(text: &'t str, words: &Words) -> Cow<'t, str> {
+    if words.report.lower_after_colon { lowered(text) } else { text.into() }
+}
+
+/// Sentences as one: Spanish goes on with a small letter.
+pub(crate) fn joined(lines: &[String], words: &Words) -> String {
+    let first = lines.iter().take(1).map(|line| Cow::Borrowed(line.as_str()));
+    let others = lines.iter().skip(1).map(|line| after_colon(line, words));
+    first.chain(others).collect::<Vec<_>>().join("; ")
+}
+
+/// With a small first letter, unless the first word is no plain word ("USCIS", "URGENTE", "U-5").
+fn lowered(text: &str) -> Cow<'_, str> {
+    let word = text.split([' ', ',', '.', ';', ':']).next().unwrap_or_default();
     let mut letters = text.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
-            first.to_lowercase().chain(letters).collect()
+    match letters.next() {
+        Some(first) if word.chars().skip(1).all(char::is_lowercase) => {
+            first.to_lowercase().chain(letters).collect::<String>().into()
         }
-        _ => text.to_owned(),
+        _ => text.into(),
     }
 }
 
@@ -379,10 +377,22 @@ pub(crate) fn is_possible_flag(notice: &Notice) -> bool {
     notice.kind == NoticeKind::Flag && notice.value == FindingValue::Unknown
 }
 
-/// Up to the first full stop that ends more than an abbreviation ("EE. UU.", "U.S.").
+/// Up to the first full stop that ends more than an abbreviation ("EE. UU.", "U.S."), or behind which a word begins with
+/// a capital: "EE. UU. Quien".
 fn first_sentence(text: &str) -> &str {
-    let end = text.match_indices(". ").map(|(end, _)| end).find(|end| !ends_short(&text[..*end]));
-    unstopped(&text[..end.unwrap_or(text.len())])
+    let stops = || text.match_indices(". ").map(|(stop, _)| stop);
+    let sentence = |stop: &usize| !ends_short(&text[..*stop]) || is_capitalised(&text[stop + 2..]);
+    match stops().find(sentence) {
+        // The stop of an abbreviation is its own.
+        Some(stop) => unstopped(&text[..=stop]),
+        None => unstopped(text),
+    }
+}
+
+/// Whether a word begins with one capital letter: `Quien`, not `UU`.
+fn is_capitalised(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
 }
 
 /// Without the stop of its last sentence; that of an abbreviation stays.
@@ -416,7 +426,10 @@ mod tests {
         assert_eq!(lowered("El cliente viajó"), "el cliente viajó");
         assert_eq!(lowered("A quien falta"), "a quien falta");
         assert_eq!(lowered("Él viajó"), "él viajó");
+        assert_eq!(lowered("Viajó, y volvió"), "viajó, y volvió");
         assert_eq!(lowered("USCIS no decide"), "USCIS no decide");
+        assert_eq!(lowered("EE. UU. la incluye"), "EE. UU. la incluye");
+        assert_eq!(lowered("U-5: hermano"), "U-5: hermano");
         assert_eq!(lowered(""), "");
     }
 
@@ -425,6 +438,7 @@ mod tests {
         assert_eq!(first_sentence("Nació en EE. UU.: pida el acta. Traiga copia."), "Nació en EE. UU.: pida el acta");
         assert_eq!(first_sentence("Do not leave the U.S. before that. Ask."), "Do not leave the U.S. before that");
         assert_eq!(first_sentence("See federalregister.gov."), "See federalregister.gov");
+        assert_eq!(first_sentence("Hay señales de EE. UU. Quien las tiene."), "Hay señales de EE. UU.");
         assert_eq!(first_sentence("The judge looks at a no. Prepare now."), "The judge looks at a no");
     }
 }

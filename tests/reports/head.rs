@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::{case, printed, relief, root};
+use crate::{case, printed, relief, root, told};
 
 const INVENTED: &str = "tests/cli/rules";
 
@@ -123,6 +123,14 @@ fn after_a_colon_spanish_goes_on_with_a_small_letter() {
     command.args(["screen", "--format", "text", "--lang", "es", "--case", "examples/many-unknowns.toml"]);
     let text = String::from_utf8(printed(command)).expect("text");
     assert!(text.contains("Si se aplica: ") && !text.contains("Si se aplica: El "), "{text}");
+    let mut command = relief();
+    command.args(["screen", "--format", "markdown", "--lang", "es", "--case", "examples/u-visa-in-court.toml"]);
+    let text = String::from_utf8(printed(command)).expect("text");
+    for words in ["Se cumple según las respuestas dadas: ", "Falta obtener: "] {
+        let next = |rest: &str| rest.chars().next().expect("a letter");
+        assert!(text.split(words).skip(1).all(|rest| next(rest).is_lowercase()), "{text}");
+        assert!(text.contains(words), "no `{words}` in {text}");
+    }
 }
 
 #[test]
@@ -133,4 +141,89 @@ fn the_summary_stands_in_the_order_of_results() {
     let (_, table) = text.split_once("## Summary").expect("a summary");
     let first = table.lines().filter(|line| line.starts_with('|')).nth(2).expect("a row");
     assert!(first.contains("ten years"), "{table}");
+}
+
+/// The lines of a table in Markdown behind its head, below this heading.
+fn table<'t>(text: &'t str, heading: &str) -> Vec<&'t str> {
+    let (_, below) = text.split_once(heading).unwrap_or_else(|| panic!("no `{heading}` in {text}"));
+    let lines = below.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    lines.skip(2).collect()
+}
+
+#[test]
+fn the_summary_asks_what_would_decide_most() {
+    let mut command = relief();
+    command.args(["screen", "--format", "markdown", "--case", "examples/many-unknowns.toml"]);
+    let text = String::from_utf8(printed(command)).expect("text");
+    let first = table(&text, "## To find out and to get")[0].split('|').nth(1).expect("a question").trim().to_owned();
+    let is_of_abuse = |row: &&&str| row.contains("victims of abuse");
+    let summary = table(&text, "## Summary");
+    let row = summary.iter().find(is_of_abuse).expect("a row");
+    assert!(row.contains(&first), "`{first}` is not in {row}");
+}
+
+#[test]
+fn a_question_that_decides_the_same_says_so() {
+    let mut command = relief();
+    command.args(["screen", "--format", "markdown", "--case", "examples/many-unknowns.toml"]);
+    let text = String::from_utf8(printed(command)).expect("text");
+    let rows = table(&text, "## To find out and to get");
+    let pairs = rows.iter().zip(rows.iter().skip(1));
+    let decides = |row: &str| row.split('|').nth(3).expect("a cell").trim().to_owned();
+    assert!(pairs.filter(|(_, row)| decides(row) == "the same as above").count() > 20, "{rows:#?}");
+    assert!(
+        rows.iter().zip(rows.iter().skip(1)).all(|(above, row)| decides(above) != decides(row)
+            || decides(row) == "the same as above"
+            || !decides(row).contains(';')),
+        "{rows:#?}"
+    );
+}
+
+#[test]
+fn what_a_told_record_may_bring_comes_first() {
+    let list = not_ruled_out_of("many-unknowns");
+    assert!(list[0].contains(" 1"), "{list:#?}");
+    assert!(list.iter().any(|line| line.contains("signs of US citizenship")), "{list:#?}");
+}
+
+fn not_ruled_out_of(example: &str) -> Vec<String> {
+    let mut command = relief();
+    command.args(["screen", "--format", "markdown", "--case"]).arg(format!("examples/{example}.toml"));
+    let text = String::from_utf8(printed(command)).expect("text");
+    let (_, below) = text.split_once("## Not ruled out yet").expect("a list");
+    let (list, _) = below.split_once("\n## ").expect("what follows");
+    list.lines().filter(|line| line.starts_with("- ")).map(str::to_owned).collect()
+}
+
+const RESIDENT: &str = r#"
+[person]
+location = "us"
+nationalities = ["MX"]
+[[statuses]]
+kind = "lpr"
+from = 2010-01-05
+to   = "still"
+"#;
+
+/// A card of the report of this case.
+fn u_visa(text: &str) -> String {
+    let text = told(text, &["--format", "markdown"]);
+    let (_, card) = text.split_once("\n## U visa").expect("a card");
+    card.split_once("\n## ").expect("what follows").0.to_owned()
+}
+
+#[test]
+fn what_closes_a_relief_that_nothing_was_told_of_is_named() {
+    let none = "No crime suffered here was told";
+    let resident = u_visa(RESIDENT);
+    assert!(!resident.contains(none) && resident.contains("permanent resident"), "{resident}");
+    let asked = u_visa("[complete]\ncrimes_suffered = true\n");
+    assert!(asked.contains(none), "{asked}");
+}
+
+#[test]
+fn the_timeline_shows_how_long_a_status_lasted() {
+    let case = "[[statuses]]\nkind = \"daca\"\nfrom = 2013-05-01\nto = 2026-03-15\n";
+    let text = told(case, &["--format", "markdown"]);
+    assert!(text.contains("May 1, 2013 to March 15, 2026"), "{text}");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::plan::Plan;
 use super::report::heading;
-use super::tree::{self, CardTree};
+use super::tree::{self, CardTree, Wholes};
 use super::{Block, Line, Node, Row, anchor};
 use crate::engine::{FindingValue, Kind, Truth, Verdict};
 use crate::report::dates;
@@ -50,9 +50,10 @@ fn write_results<'r>(blocks: &mut Vec<Block>, card: &'r Card, trees: Vec<CardTre
         let line = format!("{}: {}", wording::card_name(result), wording::verdict(result, words));
         let verdict = Line::new(wording::verdict_tone(result.verdict), line);
         let rows = Rows { card: result, context };
-        let against = rows.against().into_iter().map(|line| format!("{}: {line}", words.card.against));
-        let missing = wording::by_weight(result).into_iter().take(PRINTED_QUESTIONS);
-        let missing = missing.map(|fact| format!("{}: {}", words.card.missing, wording::asked(fact)));
+        let labelled = |label: &str, line: &str| format!("{label}: {}", wording::after_colon(line, words));
+        let against = rows.against().into_iter().map(|line| labelled(&words.card.against, &line));
+        let missing = context.plan.by_weight(result).into_iter().take(PRINTED_QUESTIONS);
+        let missing = missing.map(|fact| labelled(&words.card.missing, &wording::asked(fact)));
         let missing = missing.filter(|_| !card.untold);
         let details = against.chain(missing).map(|text| Line::new(Tone::Plain, text));
         blocks.push(Block::Lines { lines: std::iter::once(verdict).chain(details).collect() });
@@ -66,6 +67,7 @@ fn write_results<'r>(blocks: &mut Vec<Block>, card: &'r Card, trees: Vec<CardTre
 pub(super) struct Context<'r, 'p> {
     pub(super) report: &'r Report,
     pub(super) plan: &'p Plan<'r>,
+    pub(super) wholes: &'p Wholes<'r>,
     /// The number of the card.
     pub(super) number: usize,
     pub(super) words: &'r Words,
@@ -125,12 +127,12 @@ impl<'r> Rows<'r, '_> {
     }
 
     fn why_open(&self) -> Vec<String> {
+        let words = self.context.words;
         let met: Vec<String> = self
             .points_with(Truth::Met, |kind| matches!(kind, Kind::Requirement | Kind::Situation | Kind::Step))
-            .map(|point| wording::unstopped(&wording::point_title(point)).to_owned())
+            .map(|point| wording::after_colon(wording::unstopped(&wording::point_title(point)), words).into_owned())
             .collect();
-        let met_so_far =
-            (!met.is_empty()).then(|| fill(&self.context.words.card.met_so_far, &[("titles", &met.join("; "))]));
+        let met_so_far = (!met.is_empty()).then(|| fill(&words.card.met_so_far, &[("titles", &met.join("; "))]));
         let waivers = self.card.points.iter().filter(|point| self.is_open_waiver(point));
         let waivers = waivers.map(|point| self.waiver(point));
         self.card.summary.iter().cloned().chain(met_so_far).chain(waivers).collect()
@@ -177,16 +179,17 @@ impl<'r> Rows<'r, '_> {
     /// The title, and the first reason given by the criterion or by its parts.
     fn review(&self, point: &Point) -> String {
         let title = wording::point_title(point);
-        let why = why_review(point).or_else(|| wording::reason(point, self.context.words));
+        let words = self.context.words;
+        let why = why_review(point, self.context.wholes).or_else(|| wording::reason(point, words));
         match why {
-            Some(why) => format!("{}: {why}", wording::unstopped(&title)),
+            Some(why) => format!("{}: {}", wording::unstopped(&title), wording::after_colon(why, words)),
             None => title,
         }
     }
 
     fn missing(&self) -> Vec<String> {
         let words = &self.context.words.card;
-        let missing = wording::by_weight(self.card);
+        let missing = self.context.plan.by_weight(self.card);
         let mut lines: Vec<String> = missing.iter().take(PRINTED_QUESTIONS).map(|fact| wording::asked(fact)).collect();
         if missing.len() > PRINTED_QUESTIONS {
             lines.push(words.more_missing.of((missing.len() - PRINTED_QUESTIONS) as i64));
@@ -275,9 +278,10 @@ impl<'r> Rows<'r, '_> {
 }
 
 /// The reason that the rules print, of the point or of the first of its parts that is in review and has one.
-fn why_review(point: &Point) -> Option<&str> {
+fn why_review<'r>(point: &'r Point, wholes: &Wholes<'r>) -> Option<&'r str> {
     if point.value != FindingValue::Settled(Truth::Review) {
         return None;
     }
-    point.why_review.as_deref().or_else(|| point.parts.iter().find_map(why_review))
+    let of_part = || wholes.parts(point).iter().find_map(|part| why_review(part, wholes));
+    point.why_review.as_deref().or_else(of_part)
 }

@@ -20,7 +20,7 @@ pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, w
     blocks.push(Block::Paragraph { text: words.report.private.clone() });
     write_first(blocks, report, plan, words);
     blocks.push(heading(2, "summary", &words.report.summary));
-    blocks.push(Block::Table(summary(report, words)));
+    blocks.push(Block::Table(summary(report, plan, words)));
 }
 
 fn write_first(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words: &Words) {
@@ -81,7 +81,7 @@ fn stale(card: &Card, words: &Words) -> Option<Line> {
     let date = dates::day(words, law.on);
     let rule = law.stale.then(|| fill(&words.report.stale, &[("date", &date), ("against", &law.against)]));
     let remarks: Vec<String> = rule.into_iter().chain(row).collect();
-    let text = format!("{}: {}", wording::card_name(card), remarks.join(" "));
+    let text = format!("{}: {}", wording::card_name(card), wording::after_colon(&remarks.join(" "), words));
     (!remarks.is_empty()).then(|| Line::new(Tone::Open, text))
 }
 
@@ -97,13 +97,13 @@ fn override_line(line: &Override, words: &Words) -> String {
     )
 }
 
-fn summary(report: &Report, words: &Words) -> Table {
+fn summary(report: &Report, plan: &Plan<'_>, words: &Words) -> Table {
     let row = |card: &Card| TableRow {
         id: None,
         cells: vec![
             TableCell { link: Some(anchor("relief", &card.id)), ..TableCell::plain(wording::card_name(card)) },
             TableCell::toned(wording::verdict_tone(card.verdict), wording::short(card.verdict, words)),
-            TableCell::plain(in_short(card, words)),
+            TableCell::plain(in_short(card, plan, words)),
         ],
     };
     let mut cards: Vec<&Card> = report.cards.iter().collect();
@@ -117,11 +117,11 @@ fn summary(report: &Report, words: &Words) -> Table {
 }
 
 /// The one thing that a reader of the summary wants to know next.
-fn in_short(card: &Card, words: &Words) -> String {
+fn in_short(card: &Card, plan: &Plan<'_>, words: &Words) -> String {
     let form = || card.form.as_ref().map(|form| fill(&words.card.form_name, &[("form", form)]));
     let line = match card.verdict {
         Verdict::Meets => form().unwrap_or_default(),
-        Verdict::NeedsFacts => first_missing(card, words),
+        Verdict::NeedsFacts => first_missing(card, plan, words),
         _ => deciding(card, words),
     };
     match card.changes_on {
@@ -136,13 +136,16 @@ fn in_short(card: &Card, words: &Words) -> String {
 fn deciding(card: &Card, words: &Words) -> String {
     let points = card.deciding.iter().filter_map(|index| card.points.get(*index));
     let lines: Vec<String> = points.take(3).map(|point| wording::point_line(point, words)).collect();
-    if lines.is_empty() { wording::no_instance(card, words) } else { lines.join("; ") }
+    if lines.is_empty() { wording::no_instance(card, words) } else { wording::joined(&lines, words) }
 }
 
-fn first_missing(card: &Card, words: &Words) -> String {
-    match wording::by_weight(card).as_slice() {
+fn first_missing(card: &Card, plan: &Plan<'_>, words: &Words) -> String {
+    match plan.by_weight(card).as_slice() {
         [] if card.to_obtain.is_empty() => words.report.nothing_more.clone(),
-        [] => format!("{}: {}", words.card.to_obtain, card.to_obtain.join("; ")),
+        [] => {
+            let titles = card.to_obtain.iter().map(|title| wording::after_colon(wording::unstopped(title), words));
+            format!("{}: {}", words.card.to_obtain, titles.collect::<Vec<_>>().join("; "))
+        }
         [only] => wording::asked(only),
         [first, more @ ..] => {
             format!("{} … {}", wording::asked(first), words.card.more_missing.of(more.len() as i64))

@@ -16,7 +16,6 @@ pub(super) use report::heading;
 
 use super::timeline::Timeline;
 use super::tone::Tone;
-use super::wording;
 
 /// Blocks from top to bottom.
 #[derive(Clone, Debug, Serialize)]
@@ -106,6 +105,7 @@ pub(crate) struct Node {
     pub(crate) mark: &'static str,
     /// `requirement`, `bar` ... in words; none for parts.
     pub(crate) role: Option<String>,
+    /// With what it is about, and without a stop.
     pub(crate) title: String,
     /// Empty where nothing was screened.
     pub(crate) value: String,
@@ -155,8 +155,12 @@ impl Row {
 impl Node {
     /// The title with its value, if it has one.
     pub(crate) fn line(&self) -> String {
-        let title = wording::unstopped(&self.title);
-        if self.value.is_empty() { title.to_owned() } else { format!("{title}: {}", self.value) }
+        self.lead() + &self.value
+    }
+
+    /// What stands before the value.
+    pub(crate) fn lead(&self) -> String {
+        if self.value.is_empty() { self.title.clone() } else { format!("{}: ", self.title) }
     }
 
     /// What stands behind the value: that it is unverified, and, unless it is brief, its citations.

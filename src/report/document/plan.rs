@@ -1,15 +1,18 @@
 //! What stands where: a notice is printed once, at the head or on the first card that it belongs to, one that is
-//! not closed if there is one.
+//! not closed if there is one. Questions stand everywhere in one order.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::model::{Card, Notice, Report};
+use super::requests::{self, Request};
+use crate::report::model::{Card, Fact, Notice, Report};
 use crate::report::wording;
 use crate::rulebook::NoticeKind;
 
-/// More warnings than this that are only not ruled out are left to their cards.
+/// More warnings than this that are only not ruled out are left to their cards: all but those of every relief, beside
+/// which some others have a place.
 const POSSIBLE_AT_HEAD: usize = 8;
+const OTHERS_AT_HEAD: usize = 4;
 
 type Key<'r> = (&'r str, Option<&'r str>);
 
@@ -17,8 +20,12 @@ pub(super) struct Plan<'r> {
     at_head: BTreeSet<Key<'r>>,
     /// The number of the card that prints it.
     on_card: BTreeMap<Key<'r>, usize>,
+    /// What is still to find out, what would decide most first.
+    pub(super) requests: Vec<Request<'r>>,
+    /// By the id of a fact: its place among them.
+    weights: BTreeMap<&'r str, usize>,
     /// The warnings at the head that the answers do not rule out: those of a relief of which something is told, those
-    /// that the rules put there, then those of most reliefs, first.
+    /// about a record that is told, those that the rules put there, then those of most reliefs, first.
     pub(super) possible: Vec<&'r Notice>,
     /// How many more there are.
     pub(super) left_to_cards: usize,
@@ -37,15 +44,23 @@ impl<'r> Plan<'r> {
         let (of_closed, mut possible): (Vec<&Notice>, Vec<&Notice>) =
             possible.into_iter().partition(|notice| only(notice, Card::is_closed));
         let is_idle = |notice: &Notice| only(notice, |card| card.untold || card.is_closed());
-        possible.sort_by_key(|notice| (is_idle(notice), !notice.head, Reverse(shared_by(notice))));
+        let is_told = |notice: &Notice| notice.item.as_ref().is_some_and(|item| item.is_record);
+        possible.sort_by_key(|notice| (is_idle(notice), !is_told(notice), !notice.head, Reverse(shared_by(notice))));
         // What concerns every relief stands at the head, however much it is: a card may print no warnings.
-        let for_all =
-            possible.iter().take_while(|notice| notice.head && shared_by(notice) == report.cards.len()).count();
-        let at_head = for_all.max(POSSIBLE_AT_HEAD);
-        let left_to_cards = possible.len().saturating_sub(at_head) + of_closed.len();
-        possible.truncate(at_head);
+        let is_for_all = |notice: &Notice| notice.head && shared_by(notice) == report.cards.len();
+        let for_all = possible.iter().filter(|notice| is_for_all(notice)).count();
+        let mut others = POSSIBLE_AT_HEAD.saturating_sub(for_all).max(OTHERS_AT_HEAD);
+        let all = possible.len();
+        possible.retain(|notice| {
+            let has_place = is_for_all(notice) || others > 0;
+            others -= usize::from(has_place && !is_for_all(notice));
+            has_place
+        });
+        let left_to_cards = all - possible.len() + of_closed.len();
         let at_head = certain.iter().chain(&possible).map(|notice| key(notice)).collect();
-        let mut plan = Plan { at_head, on_card: BTreeMap::new(), possible, left_to_cards };
+        let requests = requests::of(report);
+        let weights = requests.iter().enumerate().map(|(place, request)| (request.id(), place)).collect();
+        let mut plan = Plan { at_head, on_card: BTreeMap::new(), requests, weights, possible, left_to_cards };
         let mut cards: Vec<(usize, &Card)> = report.cards.iter().enumerate().collect();
         cards.sort_by_key(|(_, card)| card.is_closed());
         for (number, card) in cards {
@@ -56,6 +71,18 @@ impl<'r> Plan<'r> {
             }
         }
         plan
+    }
+
+    /// The facts that a relief lacks: what it turns on, then what would decide most over all, first.
+    pub(super) fn by_weight<'c>(&self, card: &'c Card) -> Vec<&'c Fact> {
+        let mut missing: Vec<&Fact> = card.missing.iter().collect();
+        missing.sort_by_key(|fact| (!card.turns_on.contains(&fact.id), self.weight(fact)));
+        missing
+    }
+
+    /// Its place among what is to be found out; what only a result lacks comes last.
+    fn weight(&self, fact: &Fact) -> usize {
+        self.weights.get(fact.id.as_str()).copied().unwrap_or(usize::MAX)
     }
 
     /// The number of the card that prints a notice of this one; none if it is not printed on cards.

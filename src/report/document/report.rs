@@ -1,5 +1,6 @@
 use super::card::Context;
 use super::plan::Plan;
+use super::tree::Wholes;
 use super::{Block, Document, answers, card, head, requests, tree};
 use crate::report::model::Report;
 use crate::report::words::{Words, fill};
@@ -8,16 +9,21 @@ impl Report {
     /// The full report, for the file.
     pub(crate) fn document(&self) -> Document {
         let words = Words::of(self.language);
-        let plan = Plan::new(self);
+        let (plan, wholes) = (Plan::new(self), Wholes::of(self));
         let mut blocks = Vec::new();
         head::write(&mut blocks, self, &plan, words);
         blocks.extend(self.timeline.clone().into_iter().flat_map(|timeline| {
             let heading = heading(2, "timeline", &words.timeline.heading);
             [heading, Block::Timeline(timeline)]
         }));
-        requests::write(&mut blocks, self, words);
-        for (number, (relief, tree)) in self.cards.iter().zip(tree::trees(self, words)).enumerate() {
-            card::write(&mut blocks, relief, tree, Context { report: self, plan: &plan, number, words });
+        requests::write(&mut blocks, self, &plan, words);
+        for (number, (relief, tree)) in self.cards.iter().zip(tree::trees(self, &wholes, words)).enumerate() {
+            card::write(
+                &mut blocks,
+                relief,
+                tree,
+                Context { report: self, plan: &plan, wholes: &wholes, number, words },
+            );
         }
         answers::write(&mut blocks, self, words);
         Document {

@@ -1,7 +1,9 @@
 //! What is still to find out and to get, over all reliefs: what decides most first.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::plan::Plan;
 use super::report::heading;
 use super::{Block, Table, TableCell, TableRow, anchor};
 use crate::engine::Verdict;
@@ -9,17 +11,24 @@ use crate::report::model::{Card, Fact, Report};
 use crate::report::wording;
 use crate::report::words::{Words, fill};
 
-pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, words: &Words) {
+/// What would decide most first, and what decides the same side by side.
+pub(super) fn of(report: &Report) -> Vec<Request<'_>> {
     let mut requests: BTreeMap<&str, Request<'_>> = BTreeMap::new();
-    for card in &report.cards {
+    for (number, card) in report.cards.iter().enumerate() {
         for (position, fact) in card.missing.iter().enumerate() {
             let request = requests.entry(&fact.id).or_insert_with(|| Request::new(fact, position));
-            request.add(card, fact);
+            request.add(number, card, fact);
         }
     }
     let mut requests: Vec<Request<'_>> = requests.into_values().collect();
-    requests.sort_by_key(|request| (request.best, std::cmp::Reverse(request.needs.len()), request.position));
-    let facts = requests.iter().map(|request| request.row(words));
+    requests.sort_by(|a, b| a.place().cmp(&b.place()));
+    requests
+}
+
+pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words: &Words) {
+    let requests = &plan.requests;
+    let above = std::iter::once(None).chain(requests.iter().map(Some));
+    let facts = requests.iter().zip(above).map(|(request, above)| request.row(above, report, words));
     let steps = report.cards.iter().flat_map(|card| steps(card, words));
     let rows: Vec<TableRow> = facts.chain(steps).collect();
     if rows.is_empty() {
@@ -39,14 +48,15 @@ pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, words: &Words) {
 /// How many facts must be known together with one, itself included; the last where no set was found.
 const WITHOUT_SET: usize = usize::MAX;
 
-struct Request<'r> {
+/// A fact to find out.
+pub(super) struct Request<'r> {
     fact: &'r Fact,
     /// Its place among what its first relief lacks.
     position: usize,
     /// The size of the smallest set that it belongs to.
     best: usize,
-    /// The reliefs it matters to, with the size of its smallest set there.
-    needs: Vec<(&'r Card, usize)>,
+    /// The numbers of the reliefs it matters to, with the size of its smallest set there.
+    needs: Vec<(usize, usize)>,
 }
 
 impl<'r> Request<'r> {
@@ -54,29 +64,47 @@ impl<'r> Request<'r> {
         Request { fact, position, best: WITHOUT_SET, needs: Vec::new() }
     }
 
-    fn add(&mut self, card: &'r Card, fact: &Fact) {
+    pub(super) fn id(&self) -> &'r str {
+        &self.fact.id
+    }
+
+    fn place(&self) -> impl Ord {
+        (self.best, Reverse(self.needs.len()), &self.needs, self.position)
+    }
+
+    fn add(&mut self, number: usize, card: &Card, fact: &Fact) {
         let sets = card.settling.iter().filter(|set| set.facts.contains(&fact.id));
         let size = sets.map(|set| set.facts.len()).min().unwrap_or(WITHOUT_SET);
         self.best = self.best.min(size);
-        self.needs.push((card, size));
+        self.needs.push((number, size));
     }
 
-    fn row(&self, words: &Words) -> TableRow {
+    fn row(&self, above: Option<&Request<'_>>, report: &Report, words: &Words) -> TableRow {
         let words = &words.requests;
-        let needs = self.needs.iter().map(|(card, size)| {
-            let template = match size {
+        let needs = self.needs.iter().map(|(number, size)| {
+            let template = match *size {
                 1 => &words.alone,
-                &WITHOUT_SET => &words.matters,
+                WITHOUT_SET => &words.matters,
                 _ => &words.together,
             };
-            fill(template, &[("relief", &card.name)])
+            fill(template, &[("relief", &report.cards[*number].name)])
         });
+        let is_above = |is: fn(&Request<'_>, &Request<'_>) -> bool| above.is_some_and(|above| is(above, self));
+        let decides = match self.needs.len() > 1 && is_above(|above, own| above.needs == own.needs) {
+            true => words.as_above.clone(),
+            false => needs.collect::<Vec<_>>().join("; "),
+        };
+        let shown_by = match &self.fact.shown_by {
+            Some(_) if is_above(|above, own| above.fact.shown_by == own.fact.shown_by) => &words.as_above,
+            Some(paper) => paper,
+            None => &words.any_paper,
+        };
         TableRow {
             id: Some(anchor("request", &self.fact.id)),
             cells: vec![
                 TableCell::plain(wording::asked(self.fact)),
-                TableCell::plain(self.fact.shown_by.as_ref().unwrap_or(&words.any_paper)),
-                TableCell::plain(needs.collect::<Vec<_>>().join("; ")),
+                TableCell::plain(shown_by),
+                TableCell::plain(decides),
             ],
         }
     }

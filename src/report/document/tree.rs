@@ -30,13 +30,11 @@ pub(super) fn others(card: &Card) -> impl Iterator<Item = &Card> {
 }
 
 /// The criteria of every card: each is told with its parts once, where it first stands.
-pub(super) fn trees(report: &Report, words: &Words) -> Vec<CardTree> {
-    let mut whole = BTreeMap::new();
-    report.cards.iter().for_each(|card| gather(card, &mut whole));
+pub(super) fn trees<'r>(report: &'r Report, wholes: &Wholes<'r>, words: &Words) -> Vec<CardTree> {
     let mut teller = Teller {
         words,
         cards: &report.cards,
-        whole,
+        wholes,
         told: BTreeMap::new(),
         lines: BTreeSet::new(),
         card: 0,
@@ -60,16 +58,24 @@ fn key(point: &Point) -> Key {
     (point.id.clone(), point.items.iter().map(|item| item.id.clone()).collect())
 }
 
-/// Where each criterion has its parts.
-fn gather<'r>(card: &'r Card, whole: &mut BTreeMap<Key, &'r Point>) {
-    fn of_point<'r>(point: &'r Point, whole: &mut BTreeMap<Key, &'r Point>) {
-        if !point.parts.is_empty() {
-            whole.entry(key(point)).or_insert(point);
-        }
-        point.parts.iter().for_each(|part| of_point(part, whole));
+/// Where each criterion has its parts: a point that is repeated has none.
+pub(super) struct Wholes<'r>(BTreeMap<Key, &'r Point>);
+
+impl<'r> Wholes<'r> {
+    pub(super) fn of(report: &'r Report) -> Wholes<'r> {
+        let mut wholes = BTreeMap::new();
+        report.visit(&mut |point| {
+            if !point.parts.is_empty() {
+                wholes.entry(key(point)).or_insert(point);
+            }
+        });
+        Wholes(wholes)
     }
-    card.points.iter().for_each(|point| of_point(point, whole));
-    card.results.iter().for_each(|result| gather(result, whole));
+
+    /// What a criterion is made of.
+    pub(super) fn parts(&self, point: &Point) -> &'r [Point] {
+        self.0.get(&key(point)).map_or(&[], |whole| &whole.parts)
+    }
 }
 
 /// Where a criterion is told with its parts.
@@ -78,10 +84,10 @@ struct Told {
     brief: bool,
 }
 
-struct Teller<'r> {
-    words: &'r Words,
+struct Teller<'r, 'w> {
+    words: &'w Words,
     cards: &'r [Card],
-    whole: BTreeMap<Key, &'r Point>,
+    wholes: &'w Wholes<'r>,
     told: BTreeMap<Key, Told>,
     /// Every title with its value that is printed.
     lines: BTreeSet<String>,
@@ -91,14 +97,14 @@ struct Teller<'r> {
     named: BTreeSet<String>,
 }
 
-impl<'r> Teller<'r> {
+impl<'r> Teller<'r, '_> {
     fn tree(&mut self, card: &'r Card, untold: bool) -> CardTree {
         let needed = (0..card.points.len()).filter(|index| !untold && is_needed(card, *index));
         let nodes = needed
             .map(|index| {
                 let point = &card.points[index];
                 let acts = point.acts_on.is_empty() || card.has_target(point);
-                let mut node = self.node(point, None, 0, !acts);
+                let mut node = self.node(point, None, 0, !acts).finish();
                 if card.is_defeated(point) {
                     node.remarks.insert(0, self.words.card.defeated.clone());
                 }
@@ -133,7 +139,7 @@ impl<'r> Teller<'r> {
             tone,
             mark: tone.mark(),
             role: wording::kind(point.kind, self.words).map(str::to_owned),
-            title: short_title(point),
+            title: wording::unstopped(&short_title(point)).to_owned(),
             value: wording::finding(point.kind, point.value, self.words).to_owned(),
             unverified: point.unverified.then(|| self.words.card.unverified.clone()),
             cite: Vec::new(),
@@ -145,14 +151,11 @@ impl<'r> Teller<'r> {
         }
     }
 
-    fn node(&mut self, point: &'r Point, whole: Option<&Point>, depth: usize, brief: bool) -> Node {
+    fn node(&mut self, point: &'r Point, whole: Option<&Point>, depth: usize, brief: bool) -> Draft {
         let key = key(point);
-        let title = self.title(point, whole);
+        let names = self.names(point, whole);
         self.lines.insert(line(point, self.words));
-        let parts: &'r [Point] = match self.whole.get(&key) {
-            Some(whole) => &whole.parts,
-            None => &[],
-        };
+        let parts = self.wholes.parts(point);
         let earlier = self.told.get(&key).filter(|told| !parts.is_empty() && (brief || !told.brief));
         let earlier = earlier.map(|told| told.card);
         let again = earlier.is_some();
@@ -165,12 +168,12 @@ impl<'r> Teller<'r> {
             Some(card) => self.see(card),
             None => (self.remarks(point), own_facts(point, parts).map(|fact| self.fact_line(fact)).collect()),
         };
-        let parts: &[Point] = if again { &[] } else { parts };
-        Node {
+        let parts: &'r [Point] = if again { &[] } else { parts };
+        let node = Node {
             tone,
             mark: tone.mark(),
             role: wording::kind(point.kind, self.words).map(str::to_owned),
-            title,
+            title: point.title.clone(),
             value: wording::finding(point.kind, point.value, self.words).to_owned(),
             unverified: point.unverified.then(|| self.words.card.unverified.clone()),
             cite: point.cite.clone(),
@@ -179,26 +182,27 @@ impl<'r> Teller<'r> {
             parts: self.parts(parts, point, depth + 1, below),
             again,
             brief,
-        }
+        };
+        Draft { node, names }
     }
 
     /// What is said alike of several records is one line.
     fn parts(&mut self, parts: &'r [Point], whole: &Point, depth: usize, brief: bool) -> Vec<Node> {
-        let mut nodes: Vec<Node> = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
         let mut last: Option<&Point> = None;
         for part in parts {
-            let node = self.part(part, whole, depth, brief);
+            let draft = self.part(part, whole, depth, brief);
             let alike = last.filter(|other| other.id == part.id);
-            match nodes.last_mut().filter(|before| alike.is_some() && is_alike(before, &node)) {
-                Some(before) => before.join(node, part),
-                None => nodes.push(node),
+            match drafts.last_mut().filter(|before| alike.is_some() && is_alike(&before.node, &draft.node)) {
+                Some(before) => before.join(draft),
+                None => drafts.push(draft),
             }
             last = Some(part);
         }
-        nodes
+        drafts.into_iter().map(Draft::finish).collect()
     }
 
-    fn part(&mut self, part: &'r Point, whole: &Point, depth: usize, brief: bool) -> Node {
+    fn part(&mut self, part: &'r Point, whole: &Point, depth: usize, brief: bool) -> Draft {
         let settled_beside_open = is_open(whole.value) && !is_open(part.value);
         self.node(part, Some(whole), depth, brief || settled_beside_open)
     }
@@ -213,11 +217,10 @@ impl<'r> Teller<'r> {
         (Vec::new(), vec![FactLine { link: anchor("relief", &card.id), text }])
     }
 
-    /// A part does not name again what the whole is about.
-    fn title(&mut self, point: &Point, whole: Option<&Point>) -> String {
+    /// What it is about; a part does not name again what the whole is about.
+    fn names(&mut self, point: &Point, whole: Option<&Point>) -> Vec<String> {
         let is_new = |item: &&Item| whole.is_none_or(|whole| whole.items.iter().all(|other| other.id != item.id));
-        let names = point.items.iter().filter(is_new).map(|item| self.name(item).to_owned());
-        wording::titled(&point.title, &names.collect::<Vec<_>>())
+        point.items.iter().filter(is_new).map(|item| self.name(item).to_owned()).collect()
     }
 
     /// In full where a card first names it.
@@ -234,7 +237,8 @@ impl<'r> Teller<'r> {
         let in_review = is_in_review(point);
         let why = point.why_review.clone().filter(|_| in_review);
         // That a part needs an attorney goes without saying where the part or the rule's own words follow.
-        let is_told = point.reason == Some(Reason::Part) && (why.is_some() || point.parts.iter().any(is_in_review));
+        let is_told =
+            point.reason == Some(Reason::Part) && (why.is_some() || self.wholes.parts(point).iter().any(is_in_review));
         let is_due = (in_review && !is_told) || point.overridden;
         let reason = wording::reason(point, self.words).filter(|_| is_due).map(str::to_owned);
         let unsharp = point.unsharp.then(|| self.words.card.unsharp_point.clone());
@@ -251,20 +255,26 @@ fn is_alike(one: &Node, other: &Node) -> bool {
     are_leaves && one.value == other.value && one.role == other.role && one.remarks == other.remarks
 }
 
-impl Node {
-    /// "Title (trip 1)" and "Title (trip 2)" as "Title (trip 1; trip 2)".
-    fn join(&mut self, other: Node, point: &Point) {
-        let about = |node: &Node| {
-            let names = node.title.strip_prefix(point.title.as_str())?.strip_prefix(" (")?;
-            names.strip_suffix(')').map(str::to_owned)
-        };
-        let names: Vec<String> = [about(self), about(&other)].into_iter().flatten().collect();
-        self.title = wording::titled(&point.title, &names);
-        for fact in other.facts {
-            if !self.facts.iter().any(|told| told.text == fact.text) {
-                self.facts.push(fact);
+/// A node whose title does not name yet what it is about.
+struct Draft {
+    node: Node,
+    names: Vec<String>,
+}
+
+impl Draft {
+    /// Of "trip 1" and of "trip 2" as of "trip 1; trip 2".
+    fn join(&mut self, other: Draft) {
+        self.names.extend(other.names);
+        for fact in other.node.facts {
+            if !self.node.facts.iter().any(|told| told.text == fact.text) {
+                self.node.facts.push(fact);
             }
         }
+    }
+
+    fn finish(self) -> Node {
+        let title = wording::titled(&self.node.title, &self.names);
+        Node { title: wording::unstopped(&title).to_owned(), ..self.node }
     }
 }
 

@@ -10,7 +10,6 @@ use super::Language;
 use super::document::{Block, Document, Node, Row, Table};
 use super::office::{Logo, Office, Picture};
 use super::tone::Tone;
-use super::wording;
 use super::words::{Words, fill};
 use xml::{Run, Style, Xml};
 
@@ -208,7 +207,7 @@ fn write_rows(xml: &mut Xml, rows: &[Row]) {
 fn write_node(xml: &mut Xml, node: &Node, depth: u32) {
     let indent = INDENT * depth.min(14);
     let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
-    let title = format!("{}: ", wording::unstopped(&node.title));
+    let title = node.lead();
     let cite = node.tail();
     let value = Run { text: &node.value, bold: true, tone: node.tone, tab_after: false };
     xml.paragraph(

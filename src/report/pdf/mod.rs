@@ -9,7 +9,6 @@ use super::Language;
 use super::document::{Block, Document, Node, Row, Table};
 use super::office::{Office, Picture};
 use super::tone::Tone;
-use super::wording;
 use super::words::Words;
 use fonts::Font;
 use layout::{Pages, Role, Run, Shape};
@@ -147,7 +146,7 @@ fn toned<'t>(tone: Tone, mark: &str, text: &'t str) -> Vec<Run<'t>> {
 fn write_node(pages: &mut Pages, node: &Node, depth: usize) {
     pages.item(|pages| {
         let role = node.role.as_ref().map(|role| format!("[{role}] ")).unwrap_or_default();
-        let title = format!("{}: ", wording::unstopped(&node.title));
+        let title = node.lead();
         let cite = node.tail();
         let value = Run { text: &node.value, font: Font::Bold, tone: node.tone, soft: false };
         let runs = [Run::soft(&role), Run::plain(&title), value, Run::soft(&cite)];

@@ -213,7 +213,7 @@ impl<'r> Comparison<'r> {
             tone,
             mark: tone.mark(),
             role: wording::kind(point.kind, self.words).map(str::to_owned),
-            title: wording::point_title(point),
+            title: wording::unstopped(&wording::point_title(point)).to_owned(),
             value,
             unverified: None,
             cite: point.cite.clone(),
@@ -256,7 +256,7 @@ impl<'r> Comparison<'r> {
                 true => wording::possible_flag(notice, self.words),
                 false => wording::notice(notice, report, self.words),
             };
-            Line::new(tone, fill(template, &[("text", &text)]))
+            Line::new(tone, fill(template, &[("text", &wording::after_colon(&text, self.words))]))
         };
         let new = now.iter().filter(|notice| !is_in(&then, notice));
         let new = new.map(|(_, notice)| line(wording::notice_tone(notice), &words.new_notice, notice, self.after));

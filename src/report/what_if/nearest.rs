@@ -88,7 +88,8 @@ impl Nearest<'_> {
         if card.is_closed() {
             return lines;
         }
-        lines.extend(card.to_obtain.iter().map(|title| fill(&words.step, &[("title", title)])));
+        let after_colon = |title| wording::after_colon(title, self.words);
+        lines.extend(card.to_obtain.iter().map(|title| fill(&words.step, &[("title", &after_colon(title))])));
         lines.extend(card.points.iter().filter_map(|point| self.of_point(point)));
         lines
     }
@@ -105,7 +106,7 @@ impl Nearest<'_> {
 
     fn of_point(&self, point: &Point) -> Option<String> {
         let title = wording::point_title(point);
-        let title = wording::unstopped(&title);
+        let title = wording::after_colon(wording::unstopped(&title), self.words);
         match (point.kind, point.value) {
             (Kind::Situation, FindingValue::Settled(Truth::NotMet)) => {
                 // These words have a stop of their own, also behind an abbreviation.
@@ -113,7 +114,7 @@ impl Nearest<'_> {
             }
             (Kind::Waiver | Kind::Exception, _) if !self.card.has_target(point) => None,
             (Kind::Waiver, FindingValue::Settled(Truth::Met)) => Some(wording::point_line(point, self.words)),
-            (_, FindingValue::Settled(Truth::Review)) => Some(fill(&self.words.what_if.judge, &[("title", title)])),
+            (_, FindingValue::Settled(Truth::Review)) => Some(fill(&self.words.what_if.judge, &[("title", &title)])),
             _ => None,
         }
     }
