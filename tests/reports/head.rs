@@ -104,7 +104,7 @@ fn a_warning_about_several_records_is_one_line() {
     add_closed(folder.path(), flag, "[flags.trip]\ntitle = \"Guarde el billete.\"\n");
     let trips = "[[trips]]\nleft = 2021-05-01\n[[trips]]\nleft = 2022-05-01\n[[trips]]\nleft = 2019-05-01\n";
     let text = under(folder.path(), trips);
-    let lines: Vec<&str> = text.lines().filter(|line| line.contains("Keep the ticket.")).collect();
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("Keep the ticket (")).collect();
     assert_eq!(lines.len(), 1, "{lines:#?}");
     assert!(lines[0].contains("trip 1") && lines[0].contains("; trip 2") && !lines[0].contains("trip 3"), "{lines:#?}");
 }
@@ -226,4 +226,6 @@ fn the_timeline_shows_how_long_a_status_lasted() {
     let case = "[[statuses]]\nkind = \"daca\"\nfrom = 2013-05-01\nto = 2026-03-15\n";
     let text = told(case, &["--format", "markdown"]);
     assert!(text.contains("May 1, 2013 to March 15, 2026"), "{text}");
+    let text = told("[[entries]]\non = \"..2006\"\nmanner = \"without_inspection\"\n", &["--format", "markdown"]);
+    assert!(text.contains("| on or before December 31, 2006 | entry 1"), "{text}");
 }

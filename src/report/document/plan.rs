@@ -10,9 +10,9 @@ use crate::report::wording;
 use crate::rulebook::NoticeKind;
 
 /// More warnings than this that are only not ruled out are left to their cards: all but those of every relief, beside
-/// which some others have a place.
+/// which so many about told records have a place.
 const POSSIBLE_AT_HEAD: usize = 8;
-const OTHERS_AT_HEAD: usize = 4;
+const TOLD_AT_HEAD: usize = 4;
 
 type Key<'r> = (&'r str, Option<&'r str>);
 
@@ -25,7 +25,7 @@ pub(super) struct Plan<'r> {
     /// By the id of a fact: its place among them.
     weights: BTreeMap<&'r str, usize>,
     /// The warnings at the head that the answers do not rule out: those of a relief of which something is told, those
-    /// about a record that is told, those that the rules put there, then those of most reliefs, first.
+    /// that the rules put there, about a record that is told before the others, then those of most reliefs, first.
     pub(super) possible: Vec<&'r Notice>,
     /// How many more there are.
     pub(super) left_to_cards: usize,
@@ -44,16 +44,17 @@ impl<'r> Plan<'r> {
         let (of_closed, mut possible): (Vec<&Notice>, Vec<&Notice>) =
             possible.into_iter().partition(|notice| only(notice, Card::is_closed));
         let is_idle = |notice: &Notice| only(notice, |card| card.untold || card.is_closed());
-        let is_told = |notice: &Notice| notice.item.as_ref().is_some_and(|item| item.is_record);
+        let is_told = |notice: &Notice| notice.head && notice.item.as_ref().is_some_and(|item| item.is_record);
         possible.sort_by_key(|notice| (is_idle(notice), !is_told(notice), !notice.head, Reverse(shared_by(notice))));
         // What concerns every relief stands at the head, however much it is: a card may print no warnings.
         let is_for_all = |notice: &Notice| notice.head && shared_by(notice) == report.cards.len();
         let for_all = possible.iter().filter(|notice| is_for_all(notice)).count();
-        let mut others = POSSIBLE_AT_HEAD.saturating_sub(for_all).max(OTHERS_AT_HEAD);
-        let all = possible.len();
+        let places = POSSIBLE_AT_HEAD.saturating_sub(for_all);
+        let (all, mut others) = (possible.len(), 0);
         possible.retain(|notice| {
-            let has_place = is_for_all(notice) || others > 0;
-            others -= usize::from(has_place && !is_for_all(notice));
+            let places = if is_told(notice) { places.max(TOLD_AT_HEAD) } else { places };
+            let has_place = is_for_all(notice) || others < places;
+            others += usize::from(has_place && !is_for_all(notice));
             has_place
         });
         let left_to_cards = all - possible.len() + of_closed.len();
@@ -73,10 +74,13 @@ impl<'r> Plan<'r> {
         plan
     }
 
-    /// The facts that a relief lacks: what it turns on, then what would decide most over all, first.
+    /// The facts that a relief lacks: what it turns on, what can decide it with the fewest others, then what would decide
+    /// most over all, first.
     pub(super) fn by_weight<'c>(&self, card: &'c Card) -> Vec<&'c Fact> {
         let mut missing: Vec<&Fact> = card.missing.iter().collect();
-        missing.sort_by_key(|fact| (!card.turns_on.contains(&fact.id), self.weight(fact)));
+        missing.sort_by_key(|fact| {
+            (!card.turns_on.contains(&fact.id), requests::smallest_set(card, fact), self.weight(fact))
+        });
         missing
     }
 

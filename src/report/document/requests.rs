@@ -48,6 +48,12 @@ pub(super) fn write(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, w
 /// How many facts must be known together with one, itself included; the last where no set was found.
 const WITHOUT_SET: usize = usize::MAX;
 
+/// How many facts must be known together with this one to decide a relief.
+pub(super) fn smallest_set(card: &Card, fact: &Fact) -> usize {
+    let sets = card.settling.iter().filter(|set| set.facts.contains(&fact.id));
+    sets.map(|set| set.facts.len()).min().unwrap_or(WITHOUT_SET)
+}
+
 /// A fact to find out.
 pub(super) struct Request<'r> {
     fact: &'r Fact,
@@ -73,8 +79,7 @@ impl<'r> Request<'r> {
     }
 
     fn add(&mut self, number: usize, card: &Card, fact: &Fact) {
-        let sets = card.settling.iter().filter(|set| set.facts.contains(&fact.id));
-        let size = sets.map(|set| set.facts.len()).min().unwrap_or(WITHOUT_SET);
+        let size = smallest_set(card, fact);
         self.best = self.best.min(size);
         self.needs.push((number, size));
     }

@@ -152,7 +152,8 @@ impl Collector<'_, '_> {
 
     fn when(&self, from: (Day, Day), to: Option<(Day, Day)>) -> String {
         let words = self.phrases.words;
-        let first = dates::period(words, from.0, from.1);
+        let earliest = if from.0 <= Day::FIRST { Day::EARLIER } else { from.0 };
+        let first = dates::period(words, earliest, from.1);
         match to {
             None => first,
             Some((low, _)) if low >= Day::LAST => fill(&words.timeline.since, &[("from", &first)]),
