@@ -69,28 +69,28 @@ pub struct Change {
 pub struct Clock {
     /// In the order of their days.
     pub changes: Vec<Change>,
-    /// How many days were looked at, in passing or sharply.
+    /// How many days were looked at, in passing or sharply: the mean of the reliefs.
     pub evaluations: usize,
 }
 
 /// All changes after the as-of date and until a day.
 pub fn changes(program: &Program, case: &Case, as_of: Day, until: Day, options: &Options) -> Clock {
     let reliefs = chosen(program, options);
-    let mut probe = Probe { program, case, reliefs, passes: BTreeMap::new(), recalled: Recalled::default(), sharp: 0 };
-    let turns = probe.turns(as_of, until);
-    let mut before = probe.states(as_of);
     let mut changes: Vec<Change> = Vec::new();
-    for day in turns {
-        let after = probe.states(day);
-        for (of, now) in &after {
-            if let Some(then) = before.get(of).filter(|then| *then != now) {
-                note(&mut changes, of, *then, *now, day);
+    let (mut recalled, mut evaluations) = (Recalled::default(), 0);
+    for relief in &reliefs {
+        let mut probe = Probe { program, case, relief: *relief, passes: BTreeMap::new(), recalled, sharp: 0 };
+        for change in probe.changes(as_of, until) {
+            // A criterion of two reliefs changes once.
+            if !changes.contains(&change) {
+                changes.push(change);
             }
         }
-        before = after;
+        evaluations += probe.passes.len() + probe.sharp;
+        recalled = probe.recalled;
     }
     changes.sort_by(|a, b| (a.earliest, &a.of).cmp(&(b.earliest, &b.of)));
-    Clock { changes, evaluations: probe.passes.len() + probe.sharp }
+    Clock { changes, evaluations: evaluations.div_ceil(reliefs.len().max(1)) }
 }
 
 /// From known to unknown on the earliest day of a partial date, and to known on its latest: one change.
@@ -164,11 +164,11 @@ impl States {
     }
 }
 
-/// Looks at days.
+/// Looks at days, for one relief: what turns of one is no reason to look at the others.
 struct Probe<'a> {
     program: &'a Program,
     case: &'a Case,
-    reliefs: Vec<ReliefId>,
+    relief: ReliefId,
     /// The way that a pass goes, by day.
     passes: BTreeMap<Day, u64>,
     recalled: Recalled,
@@ -177,6 +177,22 @@ struct Probe<'a> {
 }
 
 impl Probe<'_> {
+    fn changes(&mut self, as_of: Day, until: Day) -> Vec<Change> {
+        let turns = self.turns(as_of, until);
+        let mut before = self.states(as_of);
+        let mut changes: Vec<Change> = Vec::new();
+        for day in turns {
+            let after = self.states(day);
+            for (of, now) in &after {
+                if let Some(then) = before.get(of).filter(|then| *then != now) {
+                    note(&mut changes, of, *then, *now, day);
+                }
+            }
+            before = after;
+        }
+        changes
+    }
+
     /// The first days on which a pass goes another way than on the day before.
     fn turns(&mut self, as_of: Day, until: Day) -> Vec<Day> {
         let mut turns = Vec::new();
@@ -209,10 +225,7 @@ impl Probe<'_> {
         let world = World::new(self.program, self.case, until);
         let mut days = Days { after: as_of, until, found: BTreeSet::new() };
         let base = Eval::new(self.program, &world, as_of).traced().looking_ahead(until.0 - as_of.0);
-        let mut screener = Screener::listening(self.program, &world, as_of, base, &mut days);
-        for relief in &self.reliefs {
-            screener.relief(*relief);
-        }
+        Screener::listening(self.program, &world, as_of, base, &mut days).relief(self.relief);
         days.found
     }
 
@@ -225,9 +238,7 @@ impl Probe<'_> {
         let mut base = Eval::new(self.program, &world, day).traced();
         base.heard = Some(FxHasher::default());
         let mut screener = Screener::listening(self.program, &world, day, base, &mut way);
-        for relief in &self.reliefs {
-            screener.relief(*relief);
-        }
+        screener.relief(self.relief);
         let heard = screener.heard();
         drop(screener);
         heard.hash(&mut way.hasher);
@@ -241,8 +252,7 @@ impl Probe<'_> {
         let world = World::new(self.program, self.case, day);
         let mut screener = Screener::bare(self.program, &world, day);
         screener.recalled = Some(&mut self.recalled);
-        let screened: Vec<ReliefScreening> = self.reliefs.iter().map(|relief| screener.relief(*relief)).collect();
-        states(&screened)
+        states(&[screener.relief(self.relief)])
     }
 }
 
