@@ -85,6 +85,13 @@ impl Day {
         if self.is_day() { Day(self.0 + days) } else { self }
     }
 
+    /// Every 29 February from one day to another.
+    pub fn leap_days(from: Day, to: Day) -> impl Iterator<Item = Day> {
+        let (first, last) = (from.civil().0, to.civil().0);
+        let leap_years = (first..=last).filter(|year| days_in_month(*year, 2) == 29);
+        leap_years.map(|year| Day::from_civil(year, 2, 29)).filter(move |day| from <= *day && *day <= to)
+    }
+
     /// The day on which a period that must be *completed* is complete: the same day so many months later. A day that the
     /// month lacks becomes the first of the next, so 29 February becomes 1 March in a common year.
     pub fn anniversary(self, months: i64) -> Day {

@@ -30,12 +30,14 @@ fn read(rulebook: &Rulebook, path: &Path) -> Option<(Case, Day)> {
     Some((case, as_of))
 }
 
-/// The days on which a case is screened: those on which the clock tells a change, the days before, and others in steps.
+/// The days on which a case is screened: those on which the clock tells a change, the days before, leap days, and others in
+/// steps.
 fn tried(changes: &[Change], as_of: Day, until: Day, step: i64) -> BTreeSet<Day> {
     let told = changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
     let told = told.flat_map(|day| [day.plus_days(-1), day]);
     let steps = (1..).map(|count| as_of.plus_days(count * step)).take_while(|day| *day <= until);
-    told.chain(steps).chain([until]).collect()
+    let leap = Day::leap_days(as_of.plus_days(1), until.plus_days(-1)).flat_map(|day| [day, day.plus_days(1)]);
+    told.chain(steps).chain(leap).chain([until]).collect()
 }
 
 /// What the clock says of a day: everything as on the as-of date but what has changed since. Of what is open between two
@@ -77,7 +79,7 @@ fn is_open(state: State) -> bool {
 }
 
 /// The examples looked at unless `RELIEF_CLOCK_STEP` asks for more.
-const FEW: [&str; 2] = ["ten-year-cancellation.toml", "asylum-student.toml"];
+const FEW: [&str; 3] = ["ten-year-cancellation.toml", "asylum-student.toml", "u-visa-family.toml"];
 
 /// `RELIEF_CLOCK_STEP`: every so many days of fifteen years are screened, and of the vignettes too.
 #[test]

@@ -4,7 +4,7 @@
 //! A pass over the program on one day goes a certain way: every truth that it meets, and the order of the days at which
 //! open atoms would turn. As long as two days go the same way, nothing has changed between them, because every bound of
 //! every date is moved by time in one direction. So the days to look at are those that one pass over the whole time asks
-//! about, and where two neighbours of them still differ, what lies between is halved.
+//! about (and leap days, the one exception), and where two neighbours of them still differ, what lies between is halved.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -226,6 +226,9 @@ impl Probe<'_> {
         let mut days = Days { after: as_of, until, found: BTreeSet::new() };
         let base = Eval::new(self.program, &world, as_of).traced().looking_ahead(until.0 - as_of.0);
         Screener::listening(self.program, &world, as_of, base, &mut days).relief(self.relief);
+        // A 29 February lies a year after no day: what is counted back and forth may turn for that day alone.
+        let leap = Day::leap_days(as_of.plus_days(1), until).flat_map(|day| [day, day.plus_days(1)]);
+        days.found.extend(leap.filter(|day| *day <= until));
         days.found
     }
 
