@@ -232,7 +232,7 @@ impl Writer<'_> {
 
     fn about(&self, title: String, items: &[Item]) -> String {
         let names: Vec<String> = items.iter().map(|item| self.phrases.item(self.case, *item)).collect();
-        if names.is_empty() { title } else { format!("{} ({})", wording::unstopped(&title), names.join("; ")) }
+        if names.is_empty() { title } else { wording::titled(wording::unstopped(&title), &names) }
     }
 
     fn ids(&self, items: &[Item]) -> Vec<String> {
@@ -270,7 +270,7 @@ impl Writer<'_> {
                 return None;
             }
             let title = match &notice.item {
-                Some(item) => format!("{} ({})", wording::unstopped(&notice.title), item.name),
+                Some(item) => wording::titled(wording::unstopped(&notice.title), std::slice::from_ref(&item.name)),
                 None => notice.title.clone(),
             };
             let is_off = self.rulebook.holidays.business_day(low) != low;

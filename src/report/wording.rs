@@ -236,7 +236,19 @@ pub(crate) fn point_title(point: &Point) -> String {
 /// A title with the names of what it is about.
 pub(crate) fn titled(title: &str, names: &[String]) -> String {
     let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-    if names.is_empty() { title.to_owned() } else { format!("{title} ({})", names.join("; ")) }
+    if names.is_empty() {
+        return title.to_owned();
+    }
+    let names: Vec<String> = names.into_iter().map(unbracketed).collect();
+    format!("{title} ({})", names.join("; "))
+}
+
+/// A name that stands within brackets itself: "status 1: TPS, 2024".
+fn unbracketed(name: &str) -> String {
+    match name.strip_suffix(')').and_then(|name| name.split_once(" (")) {
+        Some((name, marks)) => format!("{name}: {marks}"),
+        None => name.to_owned(),
+    }
 }
 
 /// The relief's name with its instance.
@@ -278,7 +290,7 @@ fn of_record(fact: &Fact, record: Option<&str>) -> String {
 /// A notice's words with what it is about.
 pub(crate) fn about(notice: &Notice) -> String {
     match &notice.item {
-        Some(item) => format!("{} ({})", notice.title, item.name),
+        Some(item) => titled(&notice.title, std::slice::from_ref(&item.name)),
         None => notice.title.clone(),
     }
 }
@@ -352,7 +364,7 @@ pub(crate) fn possible_flag(notice: &Notice, words: &Words) -> String {
     let title = first_sentence(&notice.title);
     let title = if words.report.lower_after_colon { lowered(title) } else { title.to_owned() };
     let title = match &notice.item {
-        Some(item) => format!("{title} ({})", item.name),
+        Some(item) => titled(&title, std::slice::from_ref(&item.name)),
         None => title,
     };
     fill(&words.report.possible, &[("title", &title)])

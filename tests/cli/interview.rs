@@ -128,7 +128,7 @@ fn a_whole_interview_in_spanish() {
 }
 
 /// The rules of these tests, with a checklist of three questions.
-fn rules_with_a_checklist(folder: &Path) -> String {
+pub(crate) fn rules_with_a_checklist(folder: &Path) -> String {
     let rules = folder.join("rules");
     copy(Path::new("tests/cli/rules"), &rules);
     let english = "[checklists.life]\nquestion = \"Which of these happened?\"\n[checklists.life.items]\n\
