@@ -138,9 +138,10 @@ pub fn next_step(
         .min_by_key(|path| order(program, *path))
         .map(Question::of)
         .or_else(|| {
-            let told = |path: &&FactPath| asked.within.is_some() && path.list() == asked.within && !waiting.contains(path);
+            let told =
+                |path: &&FactPath| asked.within.is_some() && path.list() == asked.within && !waiting.contains(path);
             let told: Vec<FactPath> = paths.iter().filter(told).copied().collect();
-            let found = asking.first_of(&paths, &told)?;
+            let found = asking.first_of(&paths, &told, &waiting)?;
             let together = checklists.with(found.path);
             let mut together: Vec<FactPath> = together
                 .iter()
@@ -152,7 +153,7 @@ pub fn next_step(
             }
             Some(Question { together, ..found })
         })
-        .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer, &[])? }));
+        .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer, &[], &[])? }));
     let open = asking.open(question.is_none());
     asking.keep(memory);
     Step { question, open, in_sight }
@@ -371,11 +372,12 @@ impl<'a> Asking<'a> {
     }
 
     /// The first of these facts that is seen to change a verdict; if there is none, the first that may. A fact of which no
-    /// look told waits until then: it mostly turns out to matter, or not to, once more is known. Only those of the records
-    /// that are being told of are taken in their order.
-    fn first_of(&mut self, paths: &[FactPath], told: &[FactPath]) -> Option<Question> {
+    /// look told is put off until then: it mostly turns out to matter, or not to, once more is known. Only those of the
+    /// records that are being told of are taken in their order. What waits for other facts waits for those too.
+    fn first_of(&mut self, paths: &[FactPath], told: &[FactPath], waiting: &[FactPath]) -> Option<Question> {
         let told = told.iter().find_map(|path| self.question(*path));
-        let fresh: Vec<FactPath> = paths.iter().copied().filter(|path| !self.unsure.contains(path)).collect();
+        let is_fresh = |path: &FactPath| !self.unsure.contains(path) && !waiting.contains(path);
+        let fresh: Vec<FactPath> = paths.iter().copied().filter(is_fresh).collect();
         let found = told.or_else(|| fresh.into_iter().find_map(|path| self.looked(path).ok()));
         found.or_else(|| paths.iter().find_map(|path| self.question(*path)))
     }
@@ -667,10 +669,13 @@ fn order(program: &Program, path: FactPath) -> (bool, usize, usize, usize, usize
             let decl = &book.facts[id.index()];
             (painful(decl), decl.topic, 0, 0, id.index())
         }
-        FactPath::List(id) => (false, book.lists[id.index()].topic, 1 + id.index(), usize::MAX, 0),
+        FactPath::List(id) => {
+            let decl = &book.lists[id.index()];
+            (painful(&decl.fields[0]), decl.topic, 1 + id.index(), usize::MAX, 0)
+        }
         FactPath::Field(list, row, field) => {
             let decl = &book.lists[list.index()];
-            // A record that begins with pain is told in its order, late.
+            // A record that begins with pain is told in its order, late, as is its list.
             let late = painful(&decl.fields[0]) || painful(&decl.fields[field.index()]);
             (late, decl.topic, 1 + list.index(), row, field.index())
         }

@@ -151,19 +151,23 @@ impl Command {
 pub(super) fn broken(line: &str, width: usize) -> Vec<String> {
     let text = line.trim_start();
     let indent = line.len() - text.len();
-    let hanging = indent + bullet(text);
+    let (bullet, text) = text.split_at(bullet(text));
+    let hanging = indent + bullet.chars().count();
     let parts = wrap(text, width.saturating_sub(hanging).max(NARROWEST)).into_iter().enumerate();
-    parts.map(|(index, part)| format!("{:1$}{part}", "", if index == 0 { indent } else { hanging })).collect()
+    let first = format!("{:indent$}{bullet}", "");
+    parts
+        .map(|(index, part)| if index == 0 { format!("{first}{part}") } else { format!("{:hanging$}{part}", "") })
+        .collect()
 }
 
 /// Text is not broken into less than this.
 const NARROWEST: usize = 20;
 
-/// The columns of a bullet or number before a text.
+/// The length of a bullet or number before a text, with its space.
 fn bullet(text: &str) -> usize {
     let Some((first, _)) = text.split_once(' ') else { return 0 };
     let is_number = first.strip_suffix('.').is_some_and(|number| number.parse::<usize>().is_ok());
-    if first == "·" || is_number { first.chars().count() + 1 } else { 0 }
+    if first == "·" || is_number { first.len() + 1 } else { 0 }
 }
 
 /// What a typed line means as the answer to a question of this form; `None` if it can mean nothing.

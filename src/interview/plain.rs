@@ -51,7 +51,7 @@ impl<R: BufRead, W: Write> PlainAsker<R, W> {
             return Ok(());
         };
         let names: Vec<&str> = chosen.iter().filter_map(|index| labels.get(*index)).map(String::as_str).collect();
-        let names = if names.is_empty() { self.words.none_chosen.clone() } else { names.join(", ") };
+        let names = if names.is_empty() { self.words.none_chosen.clone() } else { names.join("; ") };
         let is_one_number = matches!(prompt.form, Form::One(_)) && line.parse::<usize>().is_ok();
         if is_one_number || folded(line) == folded(&names) {
             return Ok(());
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(said("nor", Form::One(coasts())).as_deref(), Some("the north coast"));
         assert_eq!(said("the north coast", Form::One(coasts())), None);
         assert_eq!(said("1", Form::One(coasts())), None);
-        assert_eq!(said("2,1", Form::Several(coasts())).as_deref(), Some("the south coast, the north coast"));
+        assert_eq!(said("2,1", Form::Several(coasts())).as_deref(), Some("the south coast; the north coast"));
         assert_eq!(said("0", Form::Several(coasts())).as_deref(), Some("none of these"));
     }
 }

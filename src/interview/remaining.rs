@@ -4,9 +4,7 @@ use crate::calendar::Day;
 use crate::case::{Case, FactPath};
 use crate::engine::{self, FindingValue, Options, Program, ReliefScreening, Verdict};
 use crate::report::Reads;
-use crate::rulebook::{
-    Expr, FactDecl, FactPathDecl, NoticeKind, Outcome, ReliefId, RuleId, Rulebook, Sensitivity,
-};
+use crate::rulebook::{Expr, FactDecl, FactPathDecl, NoticeKind, Outcome, ReliefId, RuleId, Rulebook, Sensitivity};
 
 /// The verdict on each relief.
 pub(super) fn verdicts(program: &Program, case: &Case, as_of: Day, options: &Options) -> Vec<(ReliefId, Verdict)> {
@@ -58,7 +56,8 @@ pub(super) fn for_attorney(
         FactPath::Field(list, _, field) => reads.fields.contains(&(list, field)),
     };
     let is_factor = |path: &FactPath| factors.contains(path);
-    paths.retain(|path| !is_judged(rulebook, path) && (!is_painful(rulebook, path) || is_factor(path) || is_read(path)));
+    paths
+        .retain(|path| !is_judged(rulebook, path) && (!is_painful(rulebook, path) || is_factor(path) || is_read(path)));
     paths
 }
 

@@ -20,7 +20,7 @@ const MOST_ITEMS: usize = 12;
 const OTHER_LINES: usize = 7;
 /// Lines that a menu keeps for a heading of its own.
 const KEPT_BY_MENU: usize = 2;
-/// Columns before the label of a choice, and of one that may be marked.
+/// Columns before the label of a choice, and of one that may be marked where marks are written with letters.
 const SELECT_MARGIN: usize = 2;
 const MARK_MARGIN: usize = 6;
 /// Text is not wider than this, however wide the terminal.
@@ -34,6 +34,7 @@ const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
 pub struct TerminalAsker {
     term: Term,
     theme: Box<dyn Theme>,
+    in_color: bool,
     words: &'static Words,
     /// Ctrl-C was pressed.
     interrupted: Arc<AtomicBool>,
@@ -45,7 +46,7 @@ impl TerminalAsker {
         let interrupted = Arc::new(AtomicBool::new(false));
         signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&interrupted))?;
         let theme: Box<dyn Theme> = if in_color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
-        Ok(TerminalAsker { term: Term::stderr(), theme, words: Words::of(language), interrupted })
+        Ok(TerminalAsker { term: Term::stderr(), theme, in_color, words: Words::of(language), interrupted })
     }
 
     fn columns(&self) -> usize {
@@ -123,7 +124,7 @@ impl TerminalAsker {
         loop {
             if let Some(chosen) = self.marked(labels)?.filter(|chosen| !chosen.is_empty()) {
                 let names: Vec<&str> = chosen.iter().map(|index| labels[*index].as_str()).collect();
-                self.show(&format!("  {}", names.join(", ")))?;
+                self.show(&format!("  {}", names.join("; ")))?;
                 return Ok(Some(Reply::Chosen(chosen)));
             }
             match self.one(prompt, &[none.clone(), mark.clone()])? {
@@ -137,7 +138,8 @@ impl TerminalAsker {
     /// `None`: Escape.
     fn marked(&self, labels: &[String]) -> io::Result<Option<Vec<usize>>> {
         self.show(&format!("({})", self.words.marking))?;
-        let items = self.items(labels.iter().map(String::as_str), MARK_MARGIN);
+        let margin = if self.in_color { SELECT_MARGIN } else { MARK_MARGIN };
+        let items = self.items(labels.iter().map(String::as_str), margin);
         let at_once = self.at_once(&items)?;
         let select = MultiSelect::with_theme(self.theme.as_ref()).items(&items).report(false);
         select.max_length(at_once).interact_on_opt(&self.term).map_err(into_io)

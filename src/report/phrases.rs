@@ -173,7 +173,11 @@ impl<'a> Phrases<'a> {
             Domain::Number { low, high } if path.ty(self.rulebook) == Some(Type::Date) => {
                 dates::years(self.words, Day(*low), Day(*high)).unwrap_or_else(|| self.answer(path, answer))
             }
-            _ => self.answer(path, answer),
+            _ => {
+                // What a value says of itself in brackets is no part of a name.
+                let value = self.answer(path, answer);
+                value.split_once(" (").map_or(value.clone(), |(name, _)| name.to_owned())
+            }
         })
     }
 
