@@ -8,7 +8,7 @@ use crate::case::{Case, FactPath};
 use crate::rulebook::ReliefId;
 
 /// Evaluations spent at most on each relief.
-const BOUND: u64 = 120;
+const BOUND: u64 = 60;
 
 /// Facts for which some answers decide a verdict.
 #[derive(Clone, Debug, PartialEq)]

@@ -193,6 +193,11 @@ impl Readable {
         }
     }
 
+    /// What has a number.
+    pub fn read(&self, number: usize) -> Read {
+        self.all[number]
+    }
+
     /// The members of a set.
     pub fn iter(&self, reads: &FixedBitSet) -> impl Iterator<Item = Read> {
         reads.ones().map(|number| self.all[number])

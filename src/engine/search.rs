@@ -7,6 +7,8 @@
 use std::cell::{Cell as Counter, RefCell};
 use std::collections::HashMap;
 
+use fixedbitset::FixedBitSet;
+
 use crate::calendar::Day;
 use crate::case::FactPath;
 use crate::members::Members;
@@ -16,7 +18,7 @@ use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::memo::Memo;
 use super::outside::Outside;
 use super::program::{AboutCode, NodeId, OutcomeCode, Program, Read};
-use super::screen::leaves_no_other_verdict;
+use super::screen::{close, leaves_no_other_verdict};
 use super::trace::{Asked, Cut, Slot, Split};
 use super::truths::Truths;
 use super::world::{Cell, Values, World};
@@ -25,13 +27,16 @@ use super::world::{Cell, Values, World};
 const AGREEMENT_BOUND: u64 = 60;
 /// Met, or in review: such a world is admitted.
 pub const AGREES: u8 = 6;
+/// Evaluations spent at most on boxes before each value that is left is looked for by itself, and on that.
+const FIRST_BOUND: u64 = 160;
+const VALUE_BOUND: u64 = 40;
 /// Evaluations spent at most on which facts matter, once every value is confirmed.
 const EXTRA: u64 = 16;
 /// Records that the search supposes in one open list; more where it is after one world of a value that is known to occur.
 const SUPPOSED_RECORDS: usize = 2;
 const SUPPOSED_IN_A_WITNESS: usize = 6;
 /// Evaluations spent at most on one set of facts that may decide.
-const SET_BOUND: u64 = 20;
+const SET_BOUND: u64 = 8;
 /// Facts in a set that decides, and such sets of one value, at most.
 const LARGEST_SET: usize = 3;
 const MOST_SETS: usize = 5;
@@ -109,15 +114,32 @@ struct Cover {
     /// What one pass over all of it leaves possible.
     possible: u8,
     confirmed: u8,
+    /// Bits that no world has.
+    excluded: u8,
     relevant: Vec<FactPath>,
     /// Facts that boxes were split by or that are compared with what has gaps: they may matter without any box showing it.
     conditions: Vec<FactPath>,
-    /// Every box was worked out.
+    /// Every box that may have a value that is not confirmed was worked out.
     complete: bool,
-    /// Evaluations left for facts, once every value is confirmed.
+    /// Every box was worked out.
+    facts_complete: bool,
+    /// Evaluations left for facts alone, in boxes that can have no other value than those that are confirmed.
     extra: u64,
     /// A box for each confirmed bit.
     boxes: Vec<(u8, World)>,
+}
+
+impl Cover {
+    /// Whether any of these values is neither confirmed nor excluded.
+    fn is_wanted(&self, mask: u8) -> bool {
+        mask & !(self.confirmed | self.excluded) != 0
+    }
+
+    /// Leaves a box, or a part of it, that is not worked out.
+    fn give_up(&mut self, fresh: bool) {
+        self.complete &= !fresh;
+        self.facts_complete = false;
+    }
 }
 
 impl Settled {
@@ -125,6 +147,12 @@ impl Settled {
     pub fn possible(&self) -> Verdicts {
         self.confirmed | self.unsure
     }
+}
+
+/// A declared pair of facts about these items.
+struct Pair<'a> {
+    about: &'a AboutCode,
+    items: Vec<Bound>,
 }
 
 /// A value, and facts for which some answers decide that a goal has it.
@@ -205,8 +233,11 @@ impl<'a> Search<'a> {
     }
 
     /// Whether these values, some of those that one pass leaves, are enough for what is wanted.
-    fn is_enough(&self, values: Verdicts, possible: Verdicts) -> bool {
-        self.verdict_alone && values != 0 && leaves_no_other_verdict(values, possible)
+    fn is_enough(&self, goal: Goal<'_>, values: Verdicts, possible: Verdicts) -> bool {
+        let is_verdict = matches!(goal, Goal::Outcome(..) | Goal::Best(_));
+        // Of a verdict that is closed either way nobody asks what else it could be.
+        let told = self.verdict_alone || (is_verdict && !close(possible).1);
+        told && values != 0 && leaves_no_other_verdict(values, possible)
     }
 
     /// With a world for each confirmed value.
@@ -229,17 +260,29 @@ impl<'a> Search<'a> {
         let mut cover = Cover {
             possible: mask,
             confirmed: 0,
+            excluded: 0,
             relevant: Vec::new(),
             conditions: Vec::new(),
             complete: true,
+            facts_complete: true,
             extra: EXTRA,
             boxes: Vec::new(),
         };
+        self.left.set(bound.min(FIRST_BOUND));
         self.cover(&mut world, goal, look, &mut cover);
+        if bound > FIRST_BOUND && !cover.complete {
+            self.look_for_each(&mut world, goal, &mut cover);
+            if cover.is_wanted(mask) {
+                self.left.set(bound - FIRST_BOUND);
+                (cover.complete, cover.facts_complete) = (true, true);
+                let look = self.look(&world, goal);
+                self.cover(&mut world, goal, look, &mut cover);
+            }
+        }
         let mut settled = Settled { confirmed: cover.confirmed, seen, ..Settled::default() };
         if !cover.complete {
-            for bit in bits(mask & !settled.confirmed) {
-                if self.is_enough(settled.possible(), mask) {
+            for bit in bits(mask & !cover.confirmed & !cover.excluded) {
+                if self.is_enough(goal, settled.possible(), mask) {
                     break;
                 }
                 self.left.set(bound / 4);
@@ -248,10 +291,14 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        // Answers that contradict each other admit no world, and decide nothing.
+        if settled.possible() == 0 {
+            settled.unsure = mask;
+        }
         let facts = settled.seen.iter().copied();
         let (relevant, others): (Vec<FactPath>, Vec<FactPath>) = facts.partition(|fact| cover.relevant.contains(fact));
         settled.relevant = relevant;
-        if cover.complete {
+        if cover.facts_complete {
             settled.irrelevant = others.into_iter().filter(|fact| !cover.conditions.contains(fact)).collect();
         }
         if self.wants_worlds {
@@ -271,11 +318,29 @@ impl<'a> Search<'a> {
         settled
     }
 
+    /// Goes straight for each value that is left, where splitting box by box does not come by it soon.
+    fn look_for_each(&mut self, world: &mut World, goal: Goal<'_>, cover: &mut Cover) {
+        for bit in bits(cover.possible & !cover.confirmed) {
+            self.left.set(VALUE_BOUND);
+            match self.find(world, goal, bit) {
+                Reach::Found(found) => {
+                    cover.confirmed |= bit;
+                    if self.wants_worlds {
+                        cover.boxes.push((bit, *found));
+                    }
+                }
+                Reach::No => cover.excluded |= bit,
+                Reach::Unsure => {}
+            }
+        }
+    }
+
     /// Splits a box by the facts that tangle its atoms, until in each part every combination of the atoms' values occurs:
     /// then the goal has every value that the pass leaves, and every fact that it asks for matters.
     fn cover(&mut self, world: &mut World, goal: Goal<'_>, look: Look, cover: &mut Cover) {
-        if self.exhausted() || self.is_enough(cover.confirmed, cover.possible) {
-            cover.complete = false;
+        let fresh = cover.is_wanted(look.mask);
+        if self.exhausted() || self.is_enough(goal, cover.confirmed, cover.possible) {
+            cover.give_up(fresh);
             return;
         }
         let single = look.mask.count_ones() == 1;
@@ -283,21 +348,23 @@ impl<'a> Search<'a> {
             match self.agrees(world) {
                 Some(true) => self.covered(world, &look, cover),
                 Some(false) => {}
-                None => cover.complete = false,
+                None => cover.give_up(fresh),
             }
             return;
         }
         let chosen = self.choose_list(world, &look.tangled);
         let chosen = chosen.or_else(|| self.choose_asked(world, &look.tangled, &look.asked));
         let Some((slot, parts)) = chosen.or_else(|| self.choose_asked(world, &look.facts, &look.asked)) else {
-            cover.complete = false;
+            cover.give_up(fresh);
             return;
         };
-        cover.complete &= self.complete(slot, world);
-        if cover.confirmed == cover.possible {
+        if !self.complete(slot, world) {
+            cover.give_up(fresh);
+        }
+        if !fresh {
             let cost = parts.len() as u64;
             if cost > cover.extra {
-                cover.complete = false;
+                cover.give_up(false);
                 return;
             }
             cover.extra -= cost;
@@ -319,7 +386,7 @@ impl<'a> Search<'a> {
         }
         looks.sort_by_key(|(look, _)| std::cmp::Reverse((look.mask & !cover.confirmed).count_ones()));
         for (look, part) in looks {
-            let fresh = look.mask & !cover.confirmed != 0
+            let fresh = cover.is_wanted(look.mask)
                 || look.mask.count_ones() > 1 && look.facts.iter().any(|fact| !cover.relevant.contains(fact));
             if fresh {
                 let undo = apply(world, slot, &part);
@@ -346,28 +413,35 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn look(&self, world: &World, goal: Goal<'_>) -> Look {
+    /// What a goal can be in a box, and what is asked for to decide it.
+    fn asked(&self, world: &World, goal: Goal<'_>) -> (u8, Asked) {
         let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None).traced();
         let mask = goal.value(&mut eval);
         self.spend();
-        let mut look =
-            Look { mask, facts: Vec::new(), tangled: Vec::new(), loose: Vec::new(), asked: Asked::default() };
-        if mask.count_ones() > 1
-            && let Some(trace) = &eval.trace
-        {
-            let fact = |slot: Slot| match slot {
-                Slot::Fact(path) => Some(path),
-                Slot::AsOf | Slot::Node(_) => None,
-            };
-            look.asked = trace.asked();
+        let asked = match &eval.trace {
+            Some(trace) if mask.count_ones() > 1 => trace.asked(),
+            _ => Asked::default(),
+        };
+        self.memo.replace(eval.into_memo());
+        (mask, asked)
+    }
+
+    fn look(&self, world: &World, goal: Goal<'_>) -> Look {
+        let (mask, asked) = self.asked(world, goal);
+        let mut look = Look { mask, facts: Vec::new(), tangled: Vec::new(), loose: Vec::new(), asked };
+        if mask.count_ones() == 1 {
+            return look;
+        }
+        let fact = |slot: Slot| match slot {
+            Slot::Fact(path) => Some(path),
+            Slot::AsOf | Slot::Node(_) => None,
+        };
+        if let Some(trace) = &self.memo.borrow().trace {
             look.facts = look.asked.slots(trace).filter_map(fact).collect();
             look.tangled = look.asked.tangled(trace).filter_map(fact).collect();
             look.loose = look.asked.loose(trace).filter_map(fact).collect();
         }
-        self.memo.replace(eval.into_memo());
-        if mask.count_ones() > 1 {
-            self.tangle_agreeing(world, &mut look);
-        }
+        self.tangle_agreeing(world, &mut look);
         look
     }
 
@@ -407,19 +481,42 @@ impl<'a> Search<'a> {
 
     /// Whether the declared pairs of facts can agree in a box; `None` if that is not settled.
     fn agrees(&mut self, world: &World) -> Option<bool> {
-        if !self.narrows_agreed(world) {
+        let at_stake = self.pairs_at_stake(world);
+        if at_stake.is_empty() {
             return Some(true);
         }
-        match self.agreeing(world) {
-            Reach::Found(_) => Some(true),
-            Reach::No => Some(false),
-            Reach::Unsure => None,
+        let Some(pairs) = self.open_pairs(world, &at_stake) else { return Some(false) };
+        let pairs = self.hanging(world, pairs);
+        self.narrowed_to_agree(world, pairs).map(|_| true)
+    }
+
+    /// The declared pairs that hang on a fact of which a box has fewer values than there were: of the others the answers
+    /// alone tell whether they can agree.
+    fn pairs_at_stake(&self, world: &World) -> Vec<&'a AboutCode> {
+        let program = self.program;
+        let mut hanging = self.narrowed_agreed(world);
+        let mut at_stake = Vec::new();
+        let mut others: Vec<&AboutCode> = program.agreements.iter().collect();
+        while let Some(place) = others.iter().position(|about| !about.reads.is_disjoint(&hanging)) {
+            let about = others.swap_remove(place);
+            hanging.extend(about.reads.ones().filter(|number| self.is_open(world, *number)));
+            at_stake.push(about);
+        }
+        at_stake
+    }
+
+    /// Whether what is read may still be narrowed to make a pair agree.
+    fn is_open(&self, world: &World, number: usize) -> bool {
+        match self.program.readable.read(number) {
+            Read::Fact(fact) => !world.facts[fact as usize].values.is_single(),
+            Read::AsOf => false,
+            Read::List(_) | Read::Field(..) => true,
         }
     }
 
-    /// Whether a box has fewer values of a fact that a declared pair reads than there were.
-    fn narrows_agreed(&self, world: &World) -> bool {
-        self.program.readable.iter(&self.program.agreed).any(|read| match read {
+    /// What the declared pairs read of which a box has fewer values than there were.
+    fn narrowed_agreed(&self, world: &World) -> FixedBitSet {
+        let is_narrowed = |number: &usize| match self.program.readable.read(*number) {
             Read::Fact(fact) => narrowed(world, self.start, FactPath::Fact(FactId(fact))),
             Read::List(list) => narrowed(world, self.start, FactPath::List(ListId(list))),
             Read::AsOf => false,
@@ -427,7 +524,8 @@ impl<'a> Search<'a> {
                 let rows = world.lists[list as usize].rows.len();
                 (0..rows).any(|row| narrowed(world, self.start, FactPath::Field(ListId(list), row, FieldId(field))))
             }
-        })
+        };
+        self.program.agreed.ones().filter(is_narrowed).collect()
     }
 
     /// A list whose further records tangle atoms.
@@ -553,41 +651,115 @@ impl<'a> Search<'a> {
         true
     }
 
-    /// A part of the box in which the declared pairs of facts agree. One pair is settled after the other: where that
-    /// leads nowhere, others might have, so it is unsure.
+    /// A part of the box in which the declared pairs of facts agree.
     fn agreeing(&mut self, world: &World) -> Reach {
-        let pairs = self.open_pairs(world);
-        let Some(pairs) = pairs else { return Reach::No };
+        let all: Vec<&AboutCode> = self.program.agreements.iter().collect();
+        let Some(pairs) = self.open_pairs(world, &all) else { return Reach::No };
+        self.narrowed_to_agree(world, pairs).map_or(Reach::Unsure, |world| Reach::Found(Box::new(world)))
+    }
+
+    /// A part of the box in which these pairs agree. One is settled after the other: where that leads nowhere, others might
+    /// have, so it is not known that there is none.
+    fn narrowed_to_agree(&mut self, world: &World, pairs: Vec<Pair<'a>>) -> Option<World> {
         let mut world = world.clone();
-        for (about, items) in pairs {
+        for Pair { about, items } in pairs {
             let left = self.left.replace(AGREEMENT_BOUND);
             let agrees = self.narrow(&mut world, Goal::Agreement(about, &items), AGREES);
             self.left.set(left.saturating_sub(AGREEMENT_BOUND - self.left.get()));
             if !agrees {
-                return Reach::Unsure;
+                return None;
             }
         }
-        Reach::Found(Box::new(world))
+        Some(world)
+    }
+
+    /// Those of some pairs that hang on a fact of which a box has fewer values than there were, by themselves or through
+    /// open facts of others that do.
+    fn hanging(&self, world: &World, pairs: Vec<Pair<'a>>) -> Vec<Pair<'a>> {
+        let mut others: Vec<(Pair<'a>, Vec<FactPath>)> = pairs
+            .into_iter()
+            .map(|pair| {
+                let paths = self.paths(world, &pair);
+                (pair, paths)
+            })
+            .collect();
+        let mut hanging = Vec::new();
+        let mut narrow: Vec<FactPath> = Vec::new();
+        let hangs = |paths: &[FactPath], narrow: &[FactPath]| {
+            paths.iter().any(|path| narrow.contains(path) || narrowed(world, self.start, *path))
+        };
+        while let Some(place) = others.iter().position(|(_, paths)| hangs(paths, &narrow)) {
+            let (pair, paths) = others.remove(place);
+            narrow.extend(
+                paths.into_iter().filter(|path| world.cell(*path).is_some_and(|cell| !cell.values.is_single())),
+            );
+            hanging.push(pair);
+        }
+        hanging
+    }
+
+    /// The facts that a pair reads; of a list that it is not about, every record and how many there are.
+    fn paths(&self, world: &World, pair: &Pair<'_>) -> Vec<FactPath> {
+        let rows_of = |list: u32| {
+            pair.items.iter().filter_map(move |item| match item {
+                Bound::Record(of, row) if *of == list => Some(*row as usize),
+                _ => None,
+            })
+        };
+        let readable = &self.program.readable;
+        let paths = readable.iter(&pair.about.reads).flat_map(|read| match read {
+            Read::Fact(fact) => vec![FactPath::Fact(FactId(fact))],
+            Read::AsOf => Vec::new(),
+            Read::List(list) if rows_of(list).next().is_some() => Vec::new(),
+            Read::List(list) => vec![FactPath::List(ListId(list))],
+            Read::Field(list, field) => {
+                let field = |row| FactPath::Field(ListId(list), row, FieldId(field));
+                match rows_of(list).next() {
+                    Some(_) => rows_of(list).map(field).collect(),
+                    None => (0..world.lists[list as usize].rows.len()).map(field).collect(),
+                }
+            }
+        });
+        paths.collect()
     }
 
     /// The pairs that may differ in some world of the box; `None` if one differs in every world.
-    fn open_pairs(&self, world: &World) -> Option<Vec<(&'a AboutCode, Vec<Bound>)>> {
+    fn open_pairs(&self, world: &World, abouts: &[&'a AboutCode]) -> Option<Vec<Pair<'a>>> {
         let program = self.program;
         let mut eval = Eval::with_memo(program, world, self.as_of, self.memo.take(), None);
-        let mut open = Vec::new();
-        let mut differs = false;
-        for about in &program.agreements {
+        let (mut open, mut differing) = (Vec::new(), Vec::new());
+        for about in abouts {
             for items in eval.combinations(about) {
                 let truths = eval.agreement(about, &items);
-                differs |= truths == Truths::NOT_MET;
-                if truths.can_be_not_met() && self.touched(world, about, &items) {
-                    open.push((about, items));
+                if truths == Truths::NOT_MET {
+                    differing.push(Pair { about, items });
+                } else if truths.can_be_not_met() && self.touched(world, about, &items) {
+                    open.push(Pair { about, items });
                 }
             }
         }
         self.spend();
         self.memo.replace(eval.into_memo());
-        (!differs).then_some(open)
+        self.contradict_themselves(&differing).then_some(open)
+    }
+
+    /// Whether each of these pairs differs by the answers alone: that excludes no world that is admitted beside them, else
+    /// two answers that cannot both hold would decide everything.
+    fn contradict_themselves(&self, pairs: &[Pair<'_>]) -> bool {
+        if pairs.is_empty() {
+            return true;
+        }
+        let mut eval = Eval::with_memo(self.program, self.start, self.as_of, self.memo.take(), None);
+        let listed = |items: &[Bound]| {
+            items.iter().all(|item| match item {
+                Bound::Record(list, row) => (*row as usize) < self.start.lists[*list as usize].rows.len(),
+                _ => true,
+            })
+        };
+        let told =
+            pairs.iter().all(|pair| listed(&pair.items) && eval.agreement(pair.about, &pair.items) == Truths::NOT_MET);
+        self.memo.replace(eval.into_memo());
+        told
     }
 
     /// Whether any fact that an agreement reads is answered, or was narrowed by the search; two facts that are both
@@ -645,13 +817,25 @@ impl<'a> Search<'a> {
 
     /// The first of these facts that can be split by what was asked, and the parts it falls into.
     fn choose_asked(&self, world: &World, facts: &[FactPath], asked: &Asked) -> Option<(Slot, Vec<Part>)> {
-        let memo = self.memo.borrow();
-        let trace = memo.trace.as_ref()?;
         facts.iter().find_map(|path| {
             let slot = Slot::Fact(*path);
-            let parts = self.fact_parts(world, *path, asked.cuts(trace, slot));
+            let parts = self.asked_parts(world, slot, asked);
             (parts.len() > 1).then_some((slot, parts))
         })
+    }
+
+    /// The slots asked for, each with the fact that somebody can be asked for to know it.
+    fn own_facts(&self, asked: &Asked) -> Vec<(Slot, FactPath)> {
+        let memo = self.memo.borrow();
+        let slots = memo.trace.iter().flat_map(|trace| asked.slots(trace));
+        slots.filter_map(|slot| Some((slot, self.own_fact(slot)?))).collect()
+    }
+
+    /// The parts into which the cuts asked for divide a slot's values.
+    fn asked_parts(&self, world: &World, slot: Slot, asked: &Asked) -> Vec<Part> {
+        let memo = self.memo.borrow();
+        let (Slot::Fact(path), Some(trace)) = (slot, &memo.trace) else { return Vec::new() };
+        self.fact_parts(world, path, asked.cuts(trace, slot))
     }
 
     /// The parts into which the cuts divide a slot's values.
@@ -884,10 +1068,11 @@ impl<'a> Search<'a> {
         if self.exhausted() {
             return;
         }
-        let (mask, splits) = self.traced(world, sought.goal, None);
-        if mask.count_ones() == 1 {
-            if set.len() == sought.size {
-                sought.note(mask, set);
+        let (mask, asked) = self.asked(world, sought.goal);
+        let whole = set.len() == sought.size;
+        if let (verdict, false) = close(mask) {
+            if whole {
+                sought.note(1 << verdict as u8, set);
             }
             return;
         }
@@ -895,20 +1080,14 @@ impl<'a> Search<'a> {
             return;
         }
         let mut tried = tried.to_vec();
-        let mut slots: Vec<(Slot, FactPath)> = Vec::new();
-        for split in &splits {
-            if let Some(fact) = self.own_fact(split.slot)
-                && !slots.iter().any(|(slot, _)| *slot == split.slot)
-            {
-                slots.push((split.slot, fact));
-            }
-        }
-        for (slot, fact) in slots {
+        for (slot, fact) in self.own_facts(&asked) {
             let known = set.contains(&fact);
-            if tried.contains(&fact) || !sought.facts.contains(&fact) || (!known && set.len() == sought.size) {
+            // A whole set is split by its own facts alone.
+            let may_be_split = if whole { known } else { sought.facts.contains(&fact) };
+            if tried.contains(&fact) || !may_be_split {
                 continue;
             }
-            let parts = self.parts(world, slot, &splits);
+            let parts = self.asked_parts(world, slot, &asked);
             if parts.len() < 2 {
                 continue;
             }
@@ -943,13 +1122,8 @@ impl<'a> Search<'a> {
     }
 
     fn consistent(&self, world: &World) -> bool {
-        let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None);
-        let consistent =
-            self.program.agreements.iter().all(|about| {
-                eval.combinations(about).iter().all(|items| eval.agreement(about, items) != Truths::NOT_MET)
-            });
-        self.memo.replace(eval.into_memo());
-        consistent
+        let all: Vec<&AboutCode> = self.program.agreements.iter().collect();
+        self.open_pairs(world, &all).is_some()
     }
 }
 

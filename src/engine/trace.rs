@@ -288,9 +288,9 @@ impl Trace {
                     asked.splits.grow_and_insert(*split);
                 }
                 Note::Repeat(other) => {
-                    let mut shared = asked.slots.clone();
-                    shared.intersect_with(&other.slots);
-                    asked.tangled.union_with(&shared);
+                    for slot in asked.slots.intersection(&other.slots) {
+                        asked.tangled.grow_and_insert(slot);
+                    }
                     asked.tangled.union_with(&other.tangled);
                     asked.loose.union_with(&other.loose);
                     asked.slots.union_with(&other.slots);
