@@ -254,10 +254,7 @@ fn questions_are_counted() {
             let fixed = lead(&program, &start, &answers, as_of, &options, true);
             let deciding = until_settled(&program, &led, as_of, &options);
             println!("{name}\t{deciding}\t{}\t{}\t{}", led.asked.len(), fixed.asked.len(), path.display());
-            println!("  {}", written_out(&led.asked));
-            if relief.is_none() {
-                println!("  needless: {}", written_out(&needless(&program, &led, deciding, as_of, &options)));
-            }
+            println!("  {}", led.asked.iter().map(|facts| facts.join("+")).collect::<Vec<_>>().join(" "));
             counts.entry(name).or_default().push((deciding, fixed.asked.len()));
         }
     }
@@ -277,8 +274,21 @@ fn questions_are_counted() {
 fn until_settled(program: &Program, led: &Led, as_of: Day, options: &Options) -> usize {
     let mut low = 0;
     let mut high = led.asked.len();
+    let rulebook = program.rulebook();
     let settled = |count: usize| {
-        let case = told(program.rulebook(), &led.case, &led.asked[..count]);
+        let mut case = Case { as_of: led.case.as_of, ..Case::empty(rulebook) };
+        for (list, answer) in led.case.lists.iter().enumerate() {
+            case.lists[list].complete = case::Completeness { whole: false, ..answer.complete.clone() };
+        }
+        for facts in &led.asked[..count] {
+            match facts.as_slice() {
+                [name] => tell(rulebook, &mut case, &led.case, name),
+                // What was marked is told when it is asked by itself.
+                names => names.iter().filter(|name| is_no(rulebook, &led.case, name)).for_each(|name| {
+                    tell(rulebook, &mut case, &led.case, name);
+                }),
+            }
+        }
         engine::next_question(program, &case, as_of, options).is_none()
     };
     // Once nothing is left to ask, nothing is.
@@ -287,46 +297,6 @@ fn until_settled(program: &Program, led: &Led, as_of: Day, options: &Options) ->
         if settled(middle) { high = middle } else { low = middle + 1 }
     }
     low
-}
-
-/// Those of the first questions without which, one after the other from the last, the verdicts are the same: what a client
-/// would not have been asked who knew all the answers beforehand.
-fn needless(program: &Program, led: &Led, count: usize, as_of: Day, options: &Options) -> Vec<Vec<String>> {
-    let of = |asked: &[Vec<String>]| verdicts(program, &told(program.rulebook(), &led.case, asked), as_of, options);
-    let mut asked = led.asked[..count].to_vec();
-    let wanted = of(&asked);
-    let mut needless = Vec::new();
-    for place in (0..count).rev() {
-        let left_out = asked.remove(place);
-        if of(&asked) == wanted {
-            needless.push(left_out);
-        } else {
-            asked.insert(place, left_out);
-        }
-    }
-    needless
-}
-
-/// The case after these questions.
-fn told(rulebook: &Rulebook, whole: &Case, asked: &[Vec<String>]) -> Case {
-    let mut case = Case { as_of: whole.as_of, ..Case::empty(rulebook) };
-    for (list, answer) in whole.lists.iter().enumerate() {
-        case.lists[list].complete = case::Completeness { whole: false, ..answer.complete.clone() };
-    }
-    for facts in asked {
-        match facts.as_slice() {
-            [name] => tell(rulebook, &mut case, whole, name),
-            // What was marked is told when it is asked by itself.
-            names => names.iter().filter(|name| is_no(rulebook, whole, name)).for_each(|name| {
-                tell(rulebook, &mut case, whole, name);
-            }),
-        }
-    }
-    case
-}
-
-fn written_out(asked: &[Vec<String>]) -> String {
-    asked.iter().map(|facts| facts.join("+")).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether it was answered with no in the end.
