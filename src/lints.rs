@@ -173,9 +173,9 @@ fn facts(book: &Rulebook, found: &mut Vec<Diagnostic>) {
             reads.add(own);
         }
     }
-    for agreement in &book.agreements {
-        reads.add(Reads::of_expr(&agreement.a));
-        reads.add(Reads::of_expr(&agreement.b));
+    for agreement in book.agreements() {
+        reads.add(Reads::of_expr(agreement.a));
+        reads.add(Reads::of_expr(agreement.b));
     }
     let factors: Vec<FactPathDecl> =
         book.rules.iter().filter_map(|rule| rule.criterion.as_ref()).flat_map(|one| one.factors.clone()).collect();

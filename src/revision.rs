@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::case;
 use crate::rulebook::{
-    Criterion, FactDecl, ListDecl, Notice, NoticeKind, Outcome, Relief, Rule, RuleId, Rulebook, Table, Type, Version,
-    WrittenKind,
+    Condition, Criterion, FactDecl, ListDecl, Notice, NoticeKind, Outcome, Relief, Rule, RuleId, Rulebook, Table, Type,
+    Version, WrittenKind,
 };
 
 /// What an entry of the rules is.
@@ -230,7 +230,13 @@ fn entries(book: &Rulebook) -> Vec<Entry> {
         title: check.message.clone(),
         texts: vec![
             (Aspect::Title, vec![check.message.clone(), check.remedy.clone()]),
-            (Aspect::Condition, vec![book.line(&check.when)]),
+            (
+                Aspect::Condition,
+                match &check.when {
+                    Condition::Met(when) => vec![book.line(when)],
+                    Condition::Differ(a, b) => vec![book.line(a), book.line(b)],
+                },
+            ),
         ],
     }));
     for table in &book.tables {

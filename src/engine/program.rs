@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::members::Members;
 use crate::rulebook::{
-    Agreement, Body, Comparison, Constant, Each, Expr, ExprKind, FieldId, Fold, List, ListId, Outcome, Param,
-    Quantifier, RuleId, Rulebook, Type, WrittenKind,
+    Agreement, Body, Check, Comparison, Condition, Constant, Each, Expr, ExprKind, FieldId, Fold, List, ListId,
+    Outcome, Param, Quantifier, RuleId, Rulebook, Type, WrittenKind,
 };
 use crate::term::Term;
 
@@ -307,12 +307,17 @@ impl Program {
             })
             .collect();
         let agreements: Vec<AboutCode> = book
-            .agreements
-            .iter()
-            .map(|pair| compiler.about(&pair.params, pair.frame, &[Some(&pair.a), Some(&pair.b)]))
+            .agreements()
+            .map(|pair| compiler.about(&pair.check.params, pair.check.frame, &[Some(pair.a), Some(pair.b)]))
             .collect();
-        let checks =
-            book.checks.iter().map(|check| compiler.about(&check.params, check.frame, &[Some(&check.when)])).collect();
+        let check = |check: &Check| {
+            let nodes = match &check.when {
+                Condition::Met(when) => [Some(when), None],
+                Condition::Differ(a, b) => [Some(a), Some(b)],
+            };
+            compiler.about(&check.params, check.frame, &nodes)
+        };
+        let checks = book.checks.iter().map(check).collect();
         let notices = book
             .notices
             .iter()
@@ -400,14 +405,14 @@ struct Compiler<'a> {
 }
 
 /// An agreement, one of its sides, and the other.
-type Side<'a> = (&'a Agreement, &'a Expr, &'a Expr);
+type Side<'a> = (&'a Check, &'a Expr, &'a Expr);
 
 impl<'a> Compiler<'a> {
     fn new(book: &'a Rulebook) -> Compiler<'a> {
         let mut sides: FxHashMap<_, Vec<Side<'a>>> = FxHashMap::default();
-        for pair in &book.agreements {
-            for (side, other) in [(&pair.a, &pair.b), (&pair.b, &pair.a)] {
-                sides.entry(discriminant(&side.kind)).or_default().push((pair, side, other));
+        for Agreement { check, a, b } in book.agreements() {
+            for (side, other) in [(a, b), (b, a)] {
+                sides.entry(discriminant(&side.kind)).or_default().push((check, side, other));
             }
         }
         Compiler {
@@ -563,7 +568,7 @@ impl<'a> Compiler<'a> {
         self.raw(expr)
     }
 
-    fn narrowed(&mut self, pair: &Agreement, side: &Expr, other: &Expr, expr: &Expr) -> Option<NodeId> {
+    fn narrowed(&mut self, pair: &Check, side: &Expr, other: &Expr, expr: &Expr) -> Option<NodeId> {
         // A term is narrowed by nothing: only a number of days takes bounds from it.
         if side.ty == Type::Term || side.ty != expr.ty {
             return None;

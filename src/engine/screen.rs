@@ -7,7 +7,7 @@ use rustc_hash::FxHasher;
 
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
-use crate::rulebook::{Argument, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
+use crate::rulebook::{Argument, Condition, ListId, NoticeKind, Outcome, ReliefId, RuleId, TableId, WrittenKind};
 
 use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::memo::Memo;
@@ -187,7 +187,11 @@ pub fn fired_checks(program: &Program, case: &Case, as_of: Day) -> Vec<FiredChec
     let mut fired = Vec::new();
     for (check, about) in program.checks.iter().enumerate() {
         for bounds in eval.combinations(about) {
-            if eval.about(about, 0, &bounds) == Some(Bound::Truth(Truths::MET)) {
+            let fires = match &program.rulebook.checks[check].when {
+                Condition::Met(_) => eval.about(about, 0, &bounds) == Some(Bound::Truth(Truths::MET)),
+                Condition::Differ(..) => eval.agreement(about, &bounds) == Truths::NOT_MET,
+            };
+            if fires {
                 fired.push(FiredCheck { check, items: items_of(&bounds) });
             }
         }

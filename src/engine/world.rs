@@ -254,7 +254,8 @@ impl Builder<'_> {
             C::Greater => (false, false, true),
             C::AtLeast => (false, true, true),
         };
-        let admitted = |term: &Term| term.compare(bound.term).decide(less, equal, greater) != Some(false);
+        // What was told as less than a year is not a year of 365 days: the bound holds however months are read.
+        let admitted = |term: &Term| term.compare(bound.term).decide(less, equal, greater) == Some(true);
         let candidates = &self.program.candidates;
         let members: Members = (0..candidates.len()).filter(|index| admitted(&candidates[*index])).collect();
         if members.is_empty() { Values::Term(bound.term) } else { Values::Terms(members) }

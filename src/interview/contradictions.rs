@@ -6,7 +6,7 @@ use super::words::Words;
 use crate::case::{Case, FactPath};
 use crate::engine::{FiredCheck, Item};
 use crate::report::Phrases;
-use crate::rulebook::{Check, Expr, ExprKind, Rulebook};
+use crate::rulebook::{Check, Condition, Expr, ExprKind, Rulebook};
 
 /// The facts that a check points at, for the items it fired for.
 pub(crate) fn facts(rulebook: &Rulebook, fired: &FiredCheck) -> Vec<FactPath> {
@@ -40,8 +40,9 @@ pub(crate) fn words<'p>(phrases: &'p Phrases, fired: &FiredCheck) -> (&'p str, &
 pub(super) fn prompt(phrases: &Phrases, case: &Case, fired: &FiredCheck, facts: &[FactPath]) -> Prompt {
     let own = Words::of(phrases.language);
     let (message, remedy) = words(phrases, fired);
-    let is_error = phrases.rulebook.checks[fired.check].is_error;
-    let gently = if is_error { &own.cannot_both_hold } else { &own.looks_unusual };
+    let check = &phrases.rulebook.checks[fired.check];
+    let cannot_hold = check.is_error || matches!(check.when, Condition::Differ(..));
+    let gently = if cannot_hold { &own.cannot_both_hold } else { &own.looks_unusual };
     let answers = facts.iter().map(|path| talk::asked(phrases, case, *path));
     Prompt {
         notes: vec![format!("{gently} {}", sentence(message)), remedy.to_owned()],

@@ -92,9 +92,9 @@ impl<'r> Related<'r> {
     fn reached_rules(&self, change: &Change) -> Vec<Option<usize>> {
         let book = self.rulebook;
         let is_agreed = |rule: usize| {
-            book.agreements.iter().any(|pair| {
+            book.agreements().any(|pair| {
                 let named = |expr: &Expr| matches!(expr.kind, ExprKind::Rule(id, _) if id.index() == rule);
-                [&pair.a, &pair.b].into_iter().any(|side| any(|visit| side.visit(visit), named))
+                [pair.a, pair.b].into_iter().any(|side| any(|visit| side.visit(visit), named))
             })
         };
         let mut reached = vec![None; book.rules.len()];

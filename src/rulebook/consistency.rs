@@ -1,47 +1,13 @@
-//! What answers must agree on, and checks of a case.
+//! Checks of a case, and what answers must agree on.
 
 use super::checker::{Checker, Place};
 use super::diagnostic::{Diagnostic, Sink};
 use super::gather::unique;
-use super::model::{Agreement, Check, Expr, ExprKind, Param, Type};
+use super::model::{Check, Condition, Expr, ExprKind, Param, Type};
 use super::parser;
 use super::syntax;
-use super::toml_reader::{Entry, Fields, Node};
+use super::toml_reader::{Entry, Fields};
 use super::vocabulary::Vocabulary;
-
-/// Reads `[[agree]]`.
-pub(super) fn agreements<'a>(
-    nodes: &[Node<'a>],
-    vocabulary: &Vocabulary<'a>,
-    sink: &'a Sink,
-) -> Vec<Option<Agreement>> {
-    nodes.iter().map(|node| agreement(*node, vocabulary, sink)).collect()
-}
-
-fn agreement<'a>(node: Node<'a>, vocabulary: &Vocabulary<'a>, sink: &'a Sink) -> Option<Agreement> {
-    let mut fields = Fields::new("this agreement", node.span, node.table(sink)?, sink);
-    let of = params_written(&mut fields);
-    let a = required_expression(&mut fields, "a");
-    let b = required_expression(&mut fields, "b");
-    fields.finish();
-    let (of, a, b) = (of?, a?, b?);
-    let mut checker = Checker::new(vocabulary, Place::Root, sink);
-    let params = ranging(&mut checker, &of, sink);
-    let a = checker.value(&a, None);
-    let b = checker.value(&b, a.as_ref().map(|a| a.ty));
-    let (params, a, b) = (params?, a?, b?);
-    if a.ty != b.ty && (a.ty, b.ty) != (Type::Int, Type::Term) {
-        let (left, right) = (vocabulary.describe(a.ty), vocabulary.describe(b.ty));
-        sink.report(
-            Diagnostic::error(b.span, format!("{left} cannot agree with {right}"))
-                .also(a.span, left)
-                .label(right)
-                .help("both sides are of one type; only a count of days on side `a` agrees with a term on side `b`"),
-        );
-        return None;
-    }
-    Some(Agreement { span: node.span, params, frame: checker.frame(), a, b })
-}
 
 /// Reads `[checks.x]`.
 pub(super) fn checks<'a>(entries: &[Entry<'a>], vocabulary: &Vocabulary<'a>, sink: &'a Sink) -> Vec<Option<Check>> {
@@ -52,7 +18,7 @@ fn check<'a>(entry: Entry<'a>, vocabulary: &Vocabulary<'a>, sink: &'a Sink) -> O
     let mut fields = Fields::of("check", entry, sink)?;
     let level = fields.required("level", "\"error\"").and_then(|node| fields.one_of(node, &["error", "warning"]));
     let of = params_written(&mut fields);
-    let when = required_expression(&mut fields, "when");
+    let written = condition_written(&mut fields);
     let message = fields.required_words("message", "\"the return lies before the departure\"");
     let remedy = fields.required_words("remedy", "\"Correct one of the two dates.\"");
     let facts: Vec<Option<syntax::Expr<'a>>> =
@@ -61,7 +27,7 @@ fn check<'a>(entry: Entry<'a>, vocabulary: &Vocabulary<'a>, sink: &'a Sink) -> O
     let of = of?;
     let mut checker = Checker::new(vocabulary, Place::Root, sink);
     let params = ranging(&mut checker, &of, sink);
-    let when = when.as_ref().and_then(|when| checker.typed(when, Type::Bool));
+    let when = written.as_ref().and_then(|written| condition(&mut checker, written, vocabulary, sink));
     let facts: Vec<Option<Expr>> = facts
         .iter()
         .map(|fact| {
@@ -87,6 +53,55 @@ fn check<'a>(entry: Entry<'a>, vocabulary: &Vocabulary<'a>, sink: &'a Sink) -> O
         remedy: remedy?,
         facts: facts.into_iter().collect::<Option<_>>()?,
     })
+}
+
+/// What a check says under `when` or `agree`.
+enum Written<'a> {
+    Met(syntax::Expr<'a>),
+    Differ(syntax::Expr<'a>, syntax::Expr<'a>),
+}
+
+fn condition_written<'a>(fields: &mut Fields<'a>) -> Option<Written<'a>> {
+    let sink = fields.sink();
+    let Some(sides) = fields.optional("agree") else {
+        return required_expression(fields, "when").map(Written::Met);
+    };
+    if let Some(when) = fields.optional("when") {
+        let fault = Diagnostic::error(when.span, "this check has two conditions").also(sides.span, "the other");
+        sink.report(fault.help("leave out `when` or `agree`"));
+    }
+    let texts = sides.texts(sink)?;
+    let [a, b] = texts.as_slice() else {
+        let help = "write two expressions that tell one thing, as `agree = [\"gap_days(a)\", \"a.days\"]`";
+        sink.report(Diagnostic::error(sides.span, "it takes two to agree").help(help));
+        return None;
+    };
+    let (a, b) = (parser::expression(*a, sink), parser::expression(*b, sink));
+    Some(Written::Differ(a?, b?))
+}
+
+fn condition<'c, 'a>(
+    checker: &mut Checker<'c, 'a>,
+    written: &'c Written<'a>,
+    vocabulary: &Vocabulary<'a>,
+    sink: &Sink,
+) -> Option<Condition> {
+    match written {
+        Written::Met(when) => checker.typed(when, Type::Bool).map(Condition::Met),
+        Written::Differ(a, b) => {
+            let a = checker.value(a, None);
+            let b = checker.value(b, a.as_ref().map(|a| a.ty));
+            let (a, b) = (a?, b?);
+            if a.ty == b.ty || (a.ty, b.ty) == (Type::Int, Type::Term) {
+                return Some(Condition::Differ(a, b));
+            }
+            let (left, right) = (vocabulary.describe(a.ty), vocabulary.describe(b.ty));
+            let help = "both are of one type; only a count of days, as the first, agrees with a term, as the second";
+            let fault = Diagnostic::error(b.span, format!("{left} cannot agree with {right}"));
+            sink.report(fault.also(a.span, left).label(right).help(help));
+            None
+        }
+    }
 }
 
 /// The parameters under `of`; an empty list where it is left out.

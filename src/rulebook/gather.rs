@@ -37,7 +37,7 @@ const NAMED: [&str; 17] = [
     "samples",
 ];
 /// Sections that are lists of tables.
-const NUMBERED: [&str; 3] = ["agree", "holidays", "test"];
+const NUMBERED: [&str; 2] = ["holidays", "test"];
 /// Keys of the settings file.
 const SETTING_KEYS: [&str; 4] = ["title", "languages", "shelf_life", "topics"];
 

@@ -90,7 +90,6 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
     let mut rules = rules::check(&mut vocabulary, &order, &circular, sink);
     check_conditions(&mut vocabulary, &conditions, sink);
 
-    let agreements = consistency::agreements(gathered.tables("agree"), &vocabulary, sink);
     let checks = consistency::checks(gathered.entries("checks"), &vocabulary, sink);
     let checklists = checklists::read(gathered.entries("checklists"), &vocabulary, sink);
     let outcomes =
@@ -130,7 +129,6 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
         holidays,
         rules: whole(rules)?,
         reliefs: whole(outcomes.reliefs)?,
-        agreements: whole(agreements)?,
         checks: whole(checks)?,
         notices: whole(notices)?,
         samples,

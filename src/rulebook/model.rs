@@ -94,8 +94,6 @@ pub struct Rulebook {
     pub rules: Vec<Rule>,
     /// Reliefs in order of path.
     pub reliefs: Vec<Relief>,
-    /// Pairs of expressions that tell one thing.
-    pub agreements: Vec<Agreement>,
     /// Checks of a case.
     pub checks: Vec<Check>,
     /// Flags, deadlines, documents, next steps and fees.
@@ -536,21 +534,6 @@ pub struct Relief {
     pub none: Option<String>,
 }
 
-/// Two expressions that tell one thing; for each item if it has parameters.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Agreement {
-    /// Where it is written.
-    pub span: Span,
-    /// What it is about.
-    pub params: Vec<Param>,
-    /// Slots of the frame.
-    pub frame: usize,
-    /// One way to tell.
-    pub a: Expr,
-    /// The other.
-    pub b: Expr,
-}
-
 /// A check of a case.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Check {
@@ -564,14 +547,34 @@ pub struct Check {
     pub params: Vec<Param>,
     /// Slots of the frame.
     pub frame: usize,
-    /// Fires if this is met in every admitted world.
-    pub when: Expr,
+    /// When it fires, if in every admitted world.
+    pub when: Condition,
     /// What is wrong.
     pub message: String,
     /// What to do.
     pub remedy: String,
     /// The facts to point at: expressions that read one fact or field.
     pub facts: Vec<Expr>,
+}
+
+/// When a check fires.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Condition {
+    /// This is met.
+    Met(Expr),
+    /// These two tell one thing, and differ. A world in which they do is not admitted: each narrows the other.
+    Differ(Expr, Expr),
+}
+
+/// A check that two expressions tell one thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Agreement<'a> {
+    /// Where it is written, and what it is about.
+    pub check: &'a Check,
+    /// One way to tell.
+    pub a: &'a Expr,
+    /// The other.
+    pub b: &'a Expr,
 }
 
 /// How often something is told, and what, in a caseload that is made up. What is left out follows from the type.
@@ -871,6 +874,14 @@ pub struct Translation {
 }
 
 impl Rulebook {
+    /// The pairs of expressions that tell one thing.
+    pub fn agreements(&self) -> impl Iterator<Item = Agreement<'_>> {
+        self.checks.iter().filter_map(|check| match &check.when {
+            Condition::Met(_) => None,
+            Condition::Differ(a, b) => Some(Agreement { check, a, b }),
+        })
+    }
+
     /// The rule with this id.
     pub fn rule(&self, id: &str) -> Option<RuleId> {
         position(&self.rules, |rule| rule.id == id).map(RuleId)

@@ -177,5 +177,5 @@ fn derived(rulebook: &Rulebook) -> BTreeSet<FactPath> {
         },
         _ => None,
     };
-    rulebook.agreements.iter().flat_map(|agreement| [told(&agreement.a), told(&agreement.b)]).flatten().collect()
+    rulebook.agreements().flat_map(|agreement| [told(agreement.a), told(agreement.b)]).flatten().collect()
 }

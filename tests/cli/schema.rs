@@ -135,7 +135,7 @@ fn the_loader_knows_every_key_of_the_schema() {
 }
 
 /// By definition of the schema: an entry of that kind, and where one more key of it stands.
-const SNIPPETS: [(&str, &str); 19] = [
+const SNIPPETS: [(&str, &str); 18] = [
     (
         "relief",
         "[relief]\nid = 'r'\nname = 'R'\ndecided_by = 'd'\ncite = ['L']\nverified = { on = 2026-01-01, against = 'x' }\nKEY",
@@ -155,7 +155,6 @@ const SNIPPETS: [(&str, &str); 19] = [
     ),
     ("checklist", "[checklists.c]\nquestion = 'Q'\nitems = { a = 'x', b = 'y' }\nKEY"),
     ("check", "[checks.c]\nlevel = 'error'\nwhen = 'true'\nmessage = 'm'\nremedy = 'r'\nKEY"),
-    ("agreement", "[[agree]]\na = 'true'\nb = 'true'\nKEY"),
     ("flag", "[flags.f]\ntitle = 'F'\nreliefs = ['all']\nwhen = 'true'\nKEY"),
     ("deadline", "[deadlines.d]\ntitle = 'D'\nreliefs = ['all']\ndate = 'as_of'\nKEY"),
     ("document", "[documents.d]\ntitle = 'D'\nreliefs = ['all']\nKEY"),

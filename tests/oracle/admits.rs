@@ -32,7 +32,7 @@ pub fn contradiction(rulebook: &Rulebook, case: &Case, as_of: Day, world: &World
         }
     }
     let in_world = InWorld { rulebook, world, as_of };
-    let broken = rulebook.agreements.iter().position(|agreement| !agrees(in_world, agreement));
+    let broken = rulebook.agreements().position(|agreement| !agrees(in_world, agreement));
     broken.map(|index| format!("agreement {index} is broken"))
 }
 
@@ -172,7 +172,7 @@ fn in_domain(domain: &Domain, fill: Fill, none: Members) -> bool {
         (Domain::Number { low, high }, Fill::Number(value)) => (*low..=*high).contains(&value),
         // What was told as a year is a year, not 366 days.
         (Domain::Term(TermBound { is: Comparison::Equal, term }), Fill::Term(value)) => value == *term,
-        (Domain::Term(TermBound { is, term }), Fill::Term(value)) => terms::compare(*is, value, *term) != Truth::NotMet,
+        (Domain::Term(TermBound { is, term }), Fill::Term(value)) => terms::compare(*is, value, *term) == Truth::Met,
         (Domain::Choice(known), Fill::Choice(value)) => known.contains(value),
         (Domain::Set { surely, maybe }, Fill::Set(members)) => {
             surely.without(none).without(members).is_empty() && members.without(*maybe).is_empty()
@@ -184,14 +184,14 @@ fn in_domain(domain: &Domain, fill: Fill, none: Members) -> bool {
 }
 
 /// Whether the two ways to tell one thing agree for every item.
-fn agrees(in_world: InWorld, agreement: &Agreement) -> bool {
+fn agrees(in_world: InWorld, agreement: Agreement) -> bool {
     items_of(in_world, agreement).iter().all(|items| agrees_about(in_world, agreement, items))
 }
 
 /// Whether the two ways to tell one thing agree about these items.
-pub fn agrees_about(in_world: InWorld, agreement: &Agreement, items: &[Item]) -> bool {
-    let mut slots = frame(agreement.frame, items);
-    let (a, b) = (in_world.value(&agreement.a, &mut slots), in_world.value(&agreement.b, &mut slots));
+pub fn agrees_about(in_world: InWorld, agreement: Agreement, items: &[Item]) -> bool {
+    let mut slots = frame(agreement.check.frame, items);
+    let (a, b) = (in_world.value(agreement.a, &mut slots), in_world.value(agreement.b, &mut slots));
     told_alike(&a, &b)
 }
 
@@ -208,14 +208,14 @@ fn told_alike(a: &Value, b: &Value) -> bool {
 }
 
 /// Every combination of the items that an agreement is about.
-pub fn items_of(in_world: InWorld, agreement: &Agreement) -> Vec<Vec<Item>> {
+pub fn items_of(in_world: InWorld, agreement: Agreement) -> Vec<Vec<Item>> {
     let mut combinations: Vec<Vec<Item>> = vec![Vec::new()];
-    for param in &agreement.params {
+    for param in &agreement.check.params {
         let over = param.over.as_ref().expect("an agreement is about the items of lists");
         combinations = combinations
             .into_iter()
             .flat_map(|items| {
-                let mut slots = frame(agreement.frame, &items);
+                let mut slots = frame(agreement.check.frame, &items);
                 let elements = in_world.list(over, &mut slots);
                 elements.into_iter().map(move |element| [items.clone(), vec![element.item()]].concat())
             })

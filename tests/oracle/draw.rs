@@ -303,7 +303,7 @@ impl<'a> Drawer<'a> {
         let near = *random.pick(&named);
         let moved = Term { months: near.months, days: (near.days + random.below(3) as i64 - 1).max(0) };
         match known {
-            Some(Domain::Term(bound)) if super::terms::compare(bound.is, moved, bound.term) == Truth::NotMet => {
+            Some(Domain::Term(bound)) if super::terms::compare(bound.is, moved, bound.term) != Truth::Met => {
                 match bound.is {
                     Comparison::Greater => Term { days: bound.term.days + 1, ..bound.term },
                     Comparison::Less => Term { days: (bound.term.days - 1).max(0), ..bound.term },
@@ -318,10 +318,10 @@ impl<'a> Drawer<'a> {
     fn reconcile(&self, world: &mut World, random: &mut Random) {
         for _ in 0..12 {
             let in_world = InWorld { rulebook: self.rulebook, world, as_of: self.as_of };
-            let agreements = self.rulebook.agreements.iter();
-            let broken: Vec<(&Agreement, Vec<Item>)> = agreements
+            let agreements = self.rulebook.agreements();
+            let broken: Vec<(Agreement, Vec<Item>)> = agreements
                 .flat_map(|agreement| items_of(in_world, agreement).into_iter().map(move |items| (agreement, items)))
-                .filter(|(agreement, items)| !agrees_about(in_world, agreement, items))
+                .filter(|(agreement, items)| !agrees_about(in_world, *agreement, items))
                 .collect();
             if broken.is_empty() {
                 return;
@@ -332,10 +332,10 @@ impl<'a> Drawer<'a> {
         }
     }
 
-    fn reconcile_about(&self, world: &mut World, agreement: &Agreement, items: &[Item], random: &mut Random) {
+    fn reconcile_about(&self, world: &mut World, agreement: Agreement, items: &[Item], random: &mut Random) {
         let in_world = InWorld { rulebook: self.rulebook, world, as_of: self.as_of };
-        let mut slots = frame(agreement.frame, items);
-        let sides = [&agreement.a, &agreement.b];
+        let mut slots = frame(agreement.check.frame, items);
+        let sides = [agreement.a, agreement.b];
         let [moved, fixed] = if random.below(2) == 0 { sides } else { [sides[1], sides[0]] };
         let value = in_world.value(fixed, &mut slots);
         let mut steering = Steering::new(self, world, random);

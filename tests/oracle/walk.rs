@@ -21,10 +21,10 @@ pub fn every_expr<'r>(rulebook: &'r Rulebook, see: &mut impl FnMut(Node<'r>)) {
         outcome(&relief.outcome, see);
         relief.results.iter().for_each(|result| outcome(result, see));
     }
-    for agreement in &rulebook.agreements {
-        params(&agreement.params, see);
-        expr(&agreement.a, see);
-        expr(&agreement.b, see);
+    for agreement in rulebook.agreements() {
+        params(&agreement.check.params, see);
+        expr(agreement.a, see);
+        expr(agreement.b, see);
     }
     for notice in &rulebook.notices {
         params(&notice.params, see);
