@@ -111,9 +111,9 @@ fn recorded(rulebook: &Rulebook, case: &Case) -> (BTreeMap<String, Recorded>, Ca
 }
 
 /// What a plain life adds to the answers.
-fn with_a_plain_life(rulebook: &Rulebook, life: &PlainLife, answers: &mut BTreeMap<String, Recorded>) {
+fn with_a_plain_life(rulebook: &Rulebook, life: &PlainLife, as_of: Day, answers: &mut BTreeMap<String, Recorded>) {
     for decl in &rulebook.facts {
-        if let Some(value) = plain(rulebook, life, &decl.id, decl.ty) {
+        if let Some(value) = plain(rulebook, life, as_of, &decl.id, decl.ty) {
             answers.entry(decl.id.clone()).or_insert(Recorded::Value(value));
         }
     }
@@ -127,7 +127,7 @@ fn with_a_plain_life(rulebook: &Rulebook, life: &PlainLife, answers: &mut BTreeM
         answers.insert(decl.id.clone(), Recorded::All(count));
         for record in 0..count {
             for field in &decl.fields {
-                let value = plain(rulebook, life, &format!("{}.{}", decl.id, field.id), field.ty);
+                let value = plain(rulebook, life, as_of, &format!("{}.{}", decl.id, field.id), field.ty);
                 let name = format!("{}[{record}].{}", decl.id, field.id);
                 answers
                     .extend(value.filter(|_| !answers.contains_key(&name)).map(|value| (name, Recorded::Value(value))));
@@ -136,10 +136,10 @@ fn with_a_plain_life(rulebook: &Rulebook, life: &PlainLife, answers: &mut BTreeM
     }
 }
 
-fn plain(rulebook: &Rulebook, life: &PlainLife, name: &str, ty: Type) -> Option<String> {
+fn plain(rulebook: &Rulebook, life: &PlainLife, as_of: Day, name: &str, ty: Type) -> Option<String> {
     let by_type = |ty: &str| life.types.get(ty).cloned();
     let stated = life.answers.get(name).cloned();
-    stated.or_else(|| match ty {
+    let value = stated.or_else(|| match ty {
         Type::Bool => by_type("bool"),
         Type::Int => by_type("int"),
         Type::Money => by_type("money"),
@@ -154,7 +154,10 @@ fn plain(rulebook: &Rulebook, life: &PlainLife, name: &str, ty: Type) -> Option<
             plain.cloned()
         }
         Type::Record(_) | Type::Row(_) => None,
-    })
+    });
+    // Nobody tells of a day that is still to come: a year before the day of the vignette, then.
+    let is_to_come = |value: &String| Day::parse(value).is_some_and(|day| day > as_of);
+    value.map(|value| if is_to_come(&value) { as_of.plus_days(-365).to_string() } else { value })
 }
 
 fn plain_life() -> PlainLife {
@@ -241,7 +244,7 @@ fn questions_are_counted() {
     for path in vignettes(&filter) {
         let (case, as_of) = read(rulebook, &path);
         let (mut answers, start) = recorded(rulebook, &case);
-        with_a_plain_life(rulebook, &life, &mut answers);
+        with_a_plain_life(rulebook, &life, as_of, &mut answers);
         let all = std::iter::once((None, "all".to_owned()));
         let each = (0..rulebook.reliefs.len() as u32).map(ReliefId);
         let each = each.map(|relief| (Some(relief), rulebook.reliefs[relief.index()].outcome.id.clone()));

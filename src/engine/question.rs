@@ -122,11 +122,13 @@ pub fn next_step(
         .filter(|path| is_partial_date(program, case, *path) && !asked.asked_nearer.contains(path))
         .collect();
     paths.retain(can_be_asked);
-    let checklists = Checklists::new(program, &paths, asked.singly);
+    let waiting = waiting(program, &screener, &paths);
+    let ready: Vec<FactPath> = paths.iter().copied().filter(|path| !waiting.contains(path)).collect();
+    let checklists = Checklists::new(program, &ready, asked.singly);
     paths.sort_by_key(|path| {
         let order = order(program, *path);
         let is_within = path.list().is_some() && path.list() == asked.within;
-        (!checklists.is_first(*path), order.0, !is_within, order)
+        (!checklists.is_first(*path), waiting.contains(path), order.0, !is_within, order)
     });
     let mut always = always(program);
     always.retain(can_be_asked);
@@ -136,7 +138,10 @@ pub fn next_step(
         .min_by_key(|path| order(program, *path))
         .map(Question::of)
         .or_else(|| {
-            let found = asking.first_of(&paths, asked.within)?;
+            let told =
+                |path: &&FactPath| asked.within.is_some() && path.list() == asked.within && !waiting.contains(path);
+            let told: Vec<FactPath> = paths.iter().filter(told).copied().collect();
+            let found = asking.first_of(&paths, &told, &waiting)?;
             let together = checklists.with(found.path);
             let mut together: Vec<FactPath> = together
                 .iter()
@@ -148,7 +153,7 @@ pub fn next_step(
             }
             Some(Question { together, ..found })
         })
-        .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer, None)? }));
+        .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer, &[], &[])? }));
     let open = asking.open(question.is_none());
     asking.keep(memory);
     Step { question, open, in_sight }
@@ -173,9 +178,22 @@ pub fn askable(program: &Program, case: &Case, as_of: Day, paths: Vec<FactPath>)
     let screener = Screener::new(program, &world, as_of, true);
     let mut paths = paths;
     paths.retain(|path| is_unasked(case, *path) && applies_in(program, &screener, *path));
-    paths.sort_by_key(|path| order(program, *path));
+    let waiting = waiting(program, &screener, &paths);
+    paths.sort_by_key(|path| (waiting.contains(path), order(program, *path)));
     paths.dedup();
     paths
+}
+
+/// Those of the facts of which it is not known whether it makes sense to ask for them, and another one of them will tell.
+fn waiting(program: &Program, screener: &Screener<'_>, paths: &[FactPath]) -> Vec<FactPath> {
+    let waits = |path: &&FactPath| {
+        let Some((about, items)) = applies_if(program, **path) else { return false };
+        let mut eval = Eval::new(program, screener.world, screener.as_of).traced();
+        eval.start();
+        let is_open = eval.about(about, 0, &items) != Some(Bound::Truth(Truths::MET));
+        is_open && asked_facts(&eval).iter().any(|asked| asked != *path && paths.contains(asked))
+    };
+    paths.iter().filter(waits).copied().collect()
 }
 
 /// Verdicts that are open, and the facts that could change them.
@@ -354,12 +372,12 @@ impl<'a> Asking<'a> {
     }
 
     /// The first of these facts that is seen to change a verdict; if there is none, the first that may. A fact of which no
-    /// look told waits until then: it mostly turns out to matter, or not to, once more is known. Only the records that are
-    /// being told of are told in their order.
-    fn first_of(&mut self, paths: &[FactPath], within: Option<ListId>) -> Option<Question> {
-        let told = paths.iter().filter(|path| within.is_some() && path.list() == within);
-        let told = told.copied().find_map(|path| self.question(path));
-        let fresh: Vec<FactPath> = paths.iter().copied().filter(|path| !self.unsure.contains(path)).collect();
+    /// look told is put off until then: it mostly turns out to matter, or not to, once more is known. Only those of the
+    /// records that are being told of are taken in their order. What waits for other facts waits for those too.
+    fn first_of(&mut self, paths: &[FactPath], told: &[FactPath], waiting: &[FactPath]) -> Option<Question> {
+        let told = told.iter().find_map(|path| self.question(*path));
+        let is_fresh = |path: &FactPath| !self.unsure.contains(path) && !waiting.contains(path);
+        let fresh: Vec<FactPath> = paths.iter().copied().filter(is_fresh).collect();
         let found = told.or_else(|| fresh.into_iter().find_map(|path| self.looked(path).ok()));
         found.or_else(|| paths.iter().find_map(|path| self.question(*path)))
     }
@@ -528,12 +546,17 @@ fn answered_since(program: &Program, before: &World, now: &World) -> Option<Vec<
 fn asked_for(eval: &mut Eval<'_>, goal: Goal<'_>) -> (Verdicts, Vec<FactPath>) {
     eval.start();
     let mask = goal.value(eval);
+    (mask, asked_facts(eval))
+}
+
+/// The facts that undecided atoms asked for since the start of a pass.
+fn asked_facts(eval: &Eval<'_>) -> Vec<FactPath> {
     let slots = eval.trace.iter().flat_map(|trace| trace.asked().slots(trace).collect::<Vec<_>>());
     let facts = slots.filter_map(|slot| match slot {
         Slot::Fact(path) => Some(path),
         Slot::AsOf | Slot::Node(_) => None,
     });
-    (mask, facts.collect())
+    facts.collect()
 }
 
 /// Two admitted cases in which a criterion without parameters, or a relief's verdict, differs.
@@ -619,16 +642,20 @@ fn is_unasked(case: &Case, path: FactPath) -> bool {
     }
 }
 
-fn applies_in(program: &Program, screener: &Screener<'_>, path: FactPath) -> bool {
-    let (about, items): (Option<&AboutCode>, Vec<Bound>) = match path {
-        FactPath::Fact(id) => (program.fact_applies[id.index()].as_ref(), Vec::new()),
+/// What says whether it makes sense to ask for a fact, and the record it is about.
+fn applies_if(program: &Program, path: FactPath) -> Option<(&AboutCode, Vec<Bound>)> {
+    match path {
+        FactPath::Fact(id) => Some((program.fact_applies[id.index()].as_ref()?, Vec::new())),
         FactPath::Field(list, row, field) => {
-            let about = program.field_applies[list.index()][field.index()].as_ref();
-            (about, vec![Bound::Record(list.0, row as u32)])
+            let about = program.field_applies[list.index()][field.index()].as_ref()?;
+            Some((about, vec![Bound::Record(list.0, row as u32)]))
         }
-        FactPath::List(_) => (None, Vec::new()),
-    };
-    let Some(about) = about else { return true };
+        FactPath::List(_) => None,
+    }
+}
+
+fn applies_in(program: &Program, screener: &Screener<'_>, path: FactPath) -> bool {
+    let Some((about, items)) = applies_if(program, path) else { return true };
     let mut eval = Eval::new(program, screener.world, screener.as_of);
     eval.about(about, 0, &items) != Some(Bound::Truth(Truths::NOT_MET))
 }
@@ -642,10 +669,13 @@ fn order(program: &Program, path: FactPath) -> (bool, usize, usize, usize, usize
             let decl = &book.facts[id.index()];
             (painful(decl), decl.topic, 0, 0, id.index())
         }
-        FactPath::List(id) => (false, book.lists[id.index()].topic, 1 + id.index(), usize::MAX, 0),
+        FactPath::List(id) => {
+            let decl = &book.lists[id.index()];
+            (painful(&decl.fields[0]), decl.topic, 1 + id.index(), usize::MAX, 0)
+        }
         FactPath::Field(list, row, field) => {
             let decl = &book.lists[list.index()];
-            // A record that begins with pain is told in its order, late.
+            // A record that begins with pain is told in its order, late, as is its list.
             let late = painful(&decl.fields[0]) || painful(&decl.fields[field.index()]);
             (late, decl.topic, 1 + list.index(), row, field.index())
         }

@@ -1,7 +1,7 @@
 //! What a reply makes of a case.
 
 use super::asker::{Command, Reply};
-use super::choices::Choices;
+use super::choices::{Choices, folded};
 use super::words::Words;
 use crate::calendar::Day;
 use crate::case::{AnswerSource, Case, FactPath, State, Unanswered};
@@ -135,7 +135,7 @@ pub(super) fn known(
     if let Some(answer) = changed.answer_mut(path) {
         answer.source = Some(source);
     }
-    let said_back = said_back(phrases, &changed, path, choices.other_order(reply));
+    let said_back = said_back(phrases, &changed, path, reply, &written, choices.other_order(reply));
     Ok((changed, said_back))
 }
 
@@ -149,16 +149,37 @@ fn refused(phrases: &Phrases, path: FactPath) -> String {
     }
 }
 
-/// A date, a length of time or an amount is said back in words, so that a slip is seen at once.
-fn said_back(phrases: &Phrases, case: &Case, path: FactPath, other: Option<Day>) -> Option<String> {
+/// What was typed is said back in words, so that a slip is seen at once; not what nobody can have meant otherwise.
+fn said_back(
+    phrases: &Phrases,
+    case: &Case,
+    path: FactPath,
+    reply: &Reply,
+    written: &str,
+    other: Option<Day>,
+) -> Option<String> {
     let words = Words::of(phrases.language);
-    let is_typed = matches!(path.ty(phrases.rulebook), Some(Type::Date | Type::Term | Type::Money));
-    let answer = case.answer(path).filter(|_| is_typed)?;
-    let understood = fill(&words.understood, &[("value", &phrases.answer(path, answer))]);
+    let Reply::Typed(typed) = reply else { return None };
+    let is_plain = matches!(path.ty(phrases.rulebook), Some(Type::Int | Type::Text));
+    let answer = case.answer(path).filter(|_| !is_plain)?;
+    let value = phrases.answer(path, answer);
+    if folded(&value) == folded(typed) && path.ty(phrases.rulebook) != Some(Type::Date) {
+        return None;
+    }
+    let value = match age(written) {
+        Some(years) => fill(&words.born.of(years), &[("period", &value)]),
+        None => value,
+    };
+    let understood = fill(&words.understood, &[("value", &value)]);
     Some(match other {
         Some(day) => format!("{understood} {}", fill(&words.other_order, &[("date", &phrases.day(day))])),
         None => understood,
     })
+}
+
+/// The years of a date that was told as an age.
+fn age(written: &str) -> Option<i64> {
+    written.strip_prefix("age ")?.parse().ok()
 }
 
 /// The same question after a record of a list was taken out; `None` if it was about that record.

@@ -1,7 +1,7 @@
 use std::io;
 
 use super::choices::folded;
-use crate::report::Language;
+use crate::report::{Language, wrap};
 use crate::session::Passphrase;
 
 /// Where answers come from: a terminal with menus, plain lines over any reader and writer, or recorded answers.
@@ -35,6 +35,8 @@ pub struct Prompt {
     pub form: Form,
     /// "I prefer not to say" is offered first.
     pub decline_first: bool,
+    /// Of a question about the interview itself: the answer that goes on without changing any.
+    pub goes_on: usize,
 }
 
 /// What an answer looks like.
@@ -145,6 +147,29 @@ impl Command {
     }
 }
 
+/// A line as lines of this width, broken at spaces; what follows the first stands under its words.
+pub(super) fn broken(line: &str, width: usize) -> Vec<String> {
+    let text = line.trim_start();
+    let indent = line.len() - text.len();
+    let (bullet, text) = text.split_at(bullet(text));
+    let hanging = indent + bullet.chars().count();
+    let parts = wrap(text, width.saturating_sub(hanging).max(NARROWEST)).into_iter().enumerate();
+    let first = format!("{:indent$}{bullet}", "");
+    parts
+        .map(|(index, part)| if index == 0 { format!("{first}{part}") } else { format!("{:hanging$}{part}", "") })
+        .collect()
+}
+
+/// Text is not broken into less than this.
+const NARROWEST: usize = 20;
+
+/// The length of a bullet or number before a text, with its space.
+fn bullet(text: &str) -> usize {
+    let Some((first, _)) = text.split_once(' ') else { return 0 };
+    let is_number = first.strip_suffix('.').is_some_and(|number| number.parse::<usize>().is_ok());
+    if first == "·" || is_number { first.len() + 1 } else { 0 }
+}
+
 /// What a typed line means as the answer to a question of this form; `None` if it can mean nothing.
 pub(super) fn understood(line: &str, prompt: &Prompt) -> Option<Reply> {
     let line = line.trim();
@@ -210,6 +235,13 @@ mod tests {
         assert_eq!(reply("2012-03", typed()), Some(Reply::Typed("2012-03".into())));
         assert_eq!(reply("", typed()), None);
         assert_eq!(reply("-", typed()), Some(Reply::Command(Command::Decline)));
+    }
+
+    #[test]
+    fn lines_are_broken_under_their_words() {
+        assert_eq!(broken("short", 30), ["short"]);
+        assert_eq!(broken("  12. one two three four five six", 28), ["  12. one two three four", "      five six"]);
+        assert_eq!(broken("  · one two three four five six", 28), ["  · one two three four five", "    six"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What may be answered to a question, and what a reply means as words of a case file.
 
+use super::answering::NONE;
 use super::asker::{Form, Reply};
 use super::dates::{self, Spoken};
 use super::terms;
@@ -10,7 +11,11 @@ use crate::report::{Phrases, fill};
 use crate::rulebook::{ChoiceType, FactDecl, ListId, Type, TypeId};
 
 /// More values than this are typed, not chosen from a menu.
-const MENU_VALUES: usize = 60;
+const MENU_VALUES: usize = 35;
+/// More values than this are not listed either.
+const LISTED_VALUES: usize = 100;
+/// So many names are told where several fit.
+const NAMES_TOLD: usize = 8;
 
 /// The answers to one question: as labels to choose from, or typed.
 pub(super) struct Choices<'p, 'a> {
@@ -29,7 +34,8 @@ impl<'p, 'a> Choices<'p, 'a> {
         let values = match fact.ty {
             Type::Bool => yes_and_no(phrases),
             Type::Choice(id) => choice_values(phrases, id, true),
-            Type::Set(id) => choice_values(phrases, id, false),
+            // Nothing marked says the same.
+            Type::Set(id) => choice_values(phrases, id, false).into_iter().filter(|(value, _)| value != NONE).collect(),
             Type::Ref(list) => none(phrases).into_iter().chain(records(phrases, case, list)).collect(),
             Type::Refs(list) => records(phrases, case, list),
             _ => Vec::new(),
@@ -61,10 +67,18 @@ impl<'p, 'a> Choices<'p, 'a> {
             Type::Term => words.term_hint.clone(),
             Type::Choice(_) | Type::Set(_) => {
                 let example = self.values.first().map(|(value, label)| format!("{label} ({value})"));
-                fill(&words.choice_hint, &[("example", &example.unwrap_or_default())])
+                let hint = if self.listed().is_some() { &words.choice_hint_listed } else { &words.choice_hint };
+                fill(hint, &[("example", &example.unwrap_or_default())])
             }
             _ => words.text_hint.clone(),
         }
+    }
+
+    /// The names of all values, where they are typed and not too many to read.
+    pub(super) fn listed(&self) -> Option<String> {
+        let is_listed = !self.is_menu() && (1..=LISTED_VALUES).contains(&self.values.len());
+        let names = || self.values.iter().map(|(_, label)| label.as_str()).collect::<Vec<_>>().join("; ");
+        is_listed.then(|| fill(&self.words().may_be, &[("names", &names())]))
     }
 
     fn date_hint(&self, explained: bool) -> String {
@@ -126,7 +140,7 @@ impl<'p, 'a> Choices<'p, 'a> {
     fn chosen(&self, indexes: &[usize]) -> String {
         let values: Vec<&str> =
             indexes.iter().filter_map(|index| self.values.get(*index)).map(|(value, _)| value.as_str()).collect();
-        if values.is_empty() { "none".into() } else { values.join(", ") }
+        if values.is_empty() { NONE.into() } else { values.join(", ") }
     }
 
     /// The value with this code or name; part of a name is enough if only one has it.
@@ -137,14 +151,20 @@ impl<'p, 'a> Choices<'p, 'a> {
             return Ok(value.clone());
         }
         let holds = |(_, label): &&(String, String)| folded(label).contains(&wanted);
-        let matching: Vec<&(String, String)> = self.values.iter().filter(holds).collect();
+        let mut matching: Vec<&(String, String)> = self.values.iter().filter(holds).collect();
+        // Those that begin with it first, each by the alphabet.
+        matching.sort_by_cached_key(|(_, label)| (!folded(label).starts_with(&wanted), folded(label)));
         let words = self.words();
         match matching.as_slice() {
             [] => Err(fill(&words.no_such_choice, &[("typed", typed)])),
             [(value, _)] => Ok(value.clone()),
             several => {
-                let names: Vec<&str> = several.iter().take(8).map(|(_, label)| label.as_str()).collect();
-                Err(fill(&words.several_such, &[("names", &names.join(", "))]))
+                let names: Vec<&str> = several.iter().take(NAMES_TOLD).map(|(_, label)| label.as_str()).collect();
+                let names = names.join(", ");
+                Err(match several.len() - several.len().min(NAMES_TOLD) {
+                    0 => fill(&words.several_such, &[("names", &names)]),
+                    more => fill(&words.several_such_more, &[("names", &names), ("count", &more.to_string())]),
+                })
             }
         }
     }
@@ -169,7 +189,7 @@ fn records(phrases: &Phrases, case: &Case, list: ListId) -> Vec<(String, String)
 }
 
 fn none(phrases: &Phrases) -> Option<(String, String)> {
-    Some(("none".into(), phrases.words.answer.none.clone()))
+    Some((NONE.into(), phrases.words.answer.none.clone()))
 }
 
 /// Small letters without accents: people type `mexico` for México.

@@ -48,6 +48,7 @@ pub(super) fn prompt(phrases: &Phrases, case: &Case, fired: &FiredCheck, facts: 
         notes: vec![format!("{gently} {}", sentence(message)), remedy.to_owned()],
         question: own.which_to_correct.clone(),
         form: Form::One(answers.chain([own.leave_as_they_are.clone()]).collect()),
+        goes_on: facts.len(),
         ..Prompt::default()
     }
 }

@@ -3,14 +3,14 @@
 use std::io;
 
 use super::asker::{Asker, Command, Form, Prompt, Reply};
-use super::prompt::{Putting, Standing};
+use super::prompt::{Putting, Standing, questions_left};
 use super::words::Words;
 use super::{answering, contradictions, remaining, talk};
 use crate::calendar::Day;
 use crate::case::{AnswerSource, Case, FactPath, State};
 use crate::engine::{self, FindingValue, FiredCheck, Memory, Options, Program, Step, Truth, Verdict};
 use crate::report::{Language, Phrases, fill};
-use crate::rulebook::{ReliefId, RuleId, Rulebook, Type, WrittenKind};
+use crate::rulebook::{ReliefId, RuleId, Rulebook, Sensitivity, Type, WrittenKind};
 use crate::session::{Progress, Store};
 
 /// An interview with one person.
@@ -35,6 +35,8 @@ pub struct Interview<'a> {
     offered_again: bool,
     /// The questions for the attorney: asked now, later, or not spoken of yet.
     for_attorney: Option<bool>,
+    /// So many of them are left.
+    left_for_attorney: Option<usize>,
     /// The verdicts, since no question can change them.
     verdicts: Option<Vec<(ReliefId, Verdict)>>,
     /// A warning criterion that was already spoken of.
@@ -45,6 +47,8 @@ pub struct Interview<'a> {
     source: AnswerSource,
     /// How a date may be said was told.
     dates_explained: bool,
+    /// The topics of which it was said that their questions are personal, or painful.
+    warned: Vec<(usize, Sensitivity)>,
     /// What the engine found for the questions before.
     memory: Memory,
 }
@@ -85,11 +89,13 @@ impl<'a> Interview<'a> {
             singly: Vec::new(),
             offered_again: false,
             for_attorney: None,
+            left_for_attorney: None,
             verdicts: None,
             paused_for: Vec::new(),
             fired: Vec::new(),
             source: AnswerSource::Client,
             dates_explained: false,
+            warned: Vec::new(),
             memory: Memory::default(),
         }
     }
@@ -228,6 +234,7 @@ impl<'a> Interview<'a> {
             asker.say(&self.words().finished)?;
             return Ok(Move::End(Ending::Report));
         };
+        self.left_for_attorney = Some(paths.len());
         if self.for_attorney.is_none() {
             self.for_attorney = self.offer_questions_for_attorney(asker, paths.len())?;
         }
@@ -248,8 +255,9 @@ impl<'a> Interview<'a> {
     /// Puts one question until it is answered or left.
     fn put(&mut self, asker: &mut dyn Asker, path: FactPath, step: &Step) -> io::Result<Move> {
         let is_nearer = step.question.as_ref().is_some_and(|question| question.is_nearer && question.path == path);
+        let warns = self.warns(path);
         loop {
-            let prompt = self.putting(is_nearer).prompt(path, &self.standing(step));
+            let prompt = Putting { warns, ..self.putting(is_nearer) }.prompt(path, &self.standing(step));
             self.dates_explained |= path.ty(self.rulebook()) == Some(Type::Date);
             let reply = match asker.ask(&prompt)? {
                 Reply::Interrupt => match self.interrupted(asker)? {
@@ -356,11 +364,23 @@ impl<'a> Interview<'a> {
             source: self.source,
             is_nearer,
             dates_explained: self.dates_explained,
+            warns: false,
         }
     }
 
+    /// Whether the first question of its topic is put that is as personal or painful as this one.
+    fn warns(&mut self, path: FactPath) -> bool {
+        let warning = (self.phrases.topic_of(path), self.phrases.sensitivity(path));
+        let is_new = warning.1 != Sensitivity::Normal && !self.warned.contains(&warning);
+        if is_new {
+            self.warned.push(warning);
+        }
+        is_new
+    }
+
     fn standing(&self, step: &Step) -> Standing {
-        Standing { open: step.open.len(), of: self.reliefs(), in_sight: step.in_sight }
+        let left = questions_left(step.in_sight).or_else(|| self.left_for_attorney.map(|count| (count, count)));
+        Standing { open: step.open.len(), of: self.reliefs(), left }
     }
 
     /// What does not answer the question; where to, if it leaves it.

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use super::answering::answered;
 use super::asker::Asker;
 use super::conversation::Interview;
 use super::words::Words;
@@ -31,6 +32,20 @@ pub fn closing(
         asker.say(&format!("\n{}\n{}", words.to_bring, documents.join("\n")))?;
     }
     kept(interview, asker)
+}
+
+/// Which case is gone on with, and how much it holds.
+pub fn so_far(interview: &Interview<'_>, asker: &mut dyn Asker) -> io::Result<()> {
+    let Some(path) = interview.store().path() else { return Ok(()) };
+    let count = answered(interview.case()).len() as i64;
+    let words = Words::of(interview.language());
+    asker.say(&fill(&words.so_far.of(count), &[("case", &short_name(path))]))
+}
+
+/// The command that writes the whole report of which only the beginning was shown.
+pub fn whole_report(interview: &Interview<'_>, command: &str, asker: &mut dyn Asker) -> io::Result<()> {
+    let words = Words::of(interview.language());
+    asker.say(&format!("\n{}", fill(&words.whole_report, &[("command", command)])))
 }
 
 /// Where the answers are kept, and the command that goes on.

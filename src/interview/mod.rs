@@ -21,7 +21,7 @@ pub use asker::{Asker, Command, Form, Prompt, Reply};
 pub(crate) use choices::folded;
 pub(crate) use contradictions::{facts as facts_of_check, words as words_of_check};
 pub use conversation::{Ending, Interview};
-pub use ending::{closing, kept, refused};
+pub use ending::{closing, kept, refused, so_far, whole_report};
 pub use opening::{Keeping, Opened, Opening, passphrase};
 pub use plain::PlainAsker;
 pub use replay::{Recorded, ReplayAsker};

@@ -135,7 +135,10 @@ impl Opening {
             let question = fill(&words.reference, &[("suggested", &suggested)]);
             let Some(typed) = asker.words(&question)? else { return Ok(None) };
             match typed.trim() {
-                "" => return Ok(Some(file(&suggested))),
+                "" => {
+                    asker.say(&fill(&words.understood, &[("value", &suggested)]))?;
+                    return Ok(Some(file(&suggested)));
+                }
                 typed if is_reference(typed) => return Ok(Some(file(typed))),
                 _ => asker.say(&words.no_reference)?,
             }

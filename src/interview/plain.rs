@@ -4,7 +4,8 @@ use std::io::{self, BufRead, Write};
 
 use dialoguer::console::Term;
 
-use super::asker::{Asker, Command, Form, Prompt, Reply, understood};
+use super::asker::{Asker, Command, Form, Prompt, Reply, broken, understood};
+use super::choices::folded;
 use super::words::Words;
 use crate::report::{Language, fill};
 use crate::session::Passphrase;
@@ -32,22 +33,48 @@ impl<R: BufRead, W: Write> PlainAsker<R, W> {
         PlainAsker { term: Some(term), ..self }
     }
 
+    /// On a terminal what is wider than it is broken at spaces; a pipe gets lines as they are.
+    fn show(&mut self, text: &str) -> io::Result<()> {
+        let columns = self.term.as_ref().and_then(Term::size_checked).map(|(_, columns)| usize::from(columns));
+        for line in text.split('\n') {
+            match columns {
+                Some(columns) => broken(line, columns).iter().try_for_each(|part| writeln!(self.output, "{part}"))?,
+                None => writeln!(self.output, "{line}")?,
+            }
+        }
+        Ok(())
+    }
+
+    /// What was chosen by words or as several numbers is said back.
+    fn say_back(&mut self, line: &str, prompt: &Prompt, reply: &Reply) -> io::Result<()> {
+        let (Reply::Chosen(chosen), Form::One(labels) | Form::Several(labels)) = (reply, &prompt.form) else {
+            return Ok(());
+        };
+        let names: Vec<&str> = chosen.iter().filter_map(|index| labels.get(*index)).map(String::as_str).collect();
+        let names = if names.is_empty() { self.words.none_chosen.clone() } else { names.join("; ") };
+        let is_one_number = matches!(prompt.form, Form::One(_)) && line.parse::<usize>().is_ok();
+        if is_one_number || folded(line) == folded(&names) {
+            return Ok(());
+        }
+        self.show(&fill(&self.words.understood, &[("value", &names)]))
+    }
+
     fn write_prompt(&mut self, prompt: &Prompt) -> io::Result<()> {
         writeln!(self.output)?;
-        for line in prompt.status.iter().chain(&prompt.notes) {
-            writeln!(self.output, "{line}")?;
+        for text in prompt.status.iter().chain(&prompt.notes) {
+            self.show(text)?;
         }
-        writeln!(self.output, "{}", prompt.question)?;
+        self.show(&prompt.question)?;
         match &prompt.form {
             Form::One(labels) | Form::Several(labels) => {
                 for (index, label) in labels.iter().enumerate() {
-                    writeln!(self.output, "  {}. {label}", index + 1)?;
+                    self.show(&format!("  {}. {label}", index + 1))?;
                 }
             }
-            Form::Typed(hint) => writeln!(self.output, "({hint})")?,
+            Form::Typed(hint) => self.show(&format!("({hint})"))?,
         }
         if let Form::Several(_) = prompt.form {
-            writeln!(self.output, "({})", self.words.several_plain)?;
+            self.show(&format!("({})", self.words.several_plain))?;
         }
         if !prompt.facts.is_empty() {
             self.write_commands(prompt)?;
@@ -62,7 +89,7 @@ impl<R: BufRead, W: Write> PlainAsker<R, W> {
         }
         let shown: Vec<String> =
             shown.iter().map(|command| format!("{} = {}", command.key(), self.words.command.label(*command))).collect();
-        writeln!(self.output, "[{}]", shown.join(", "))
+        self.show(&format!("[{}]", shown.join(", ")))
     }
 
     fn again(&mut self) -> io::Result<()> {
@@ -84,10 +111,13 @@ impl<R: BufRead, W: Write> Asker for PlainAsker<R, W> {
         loop {
             let Some(line) = self.line()? else { return Ok(Reply::End) };
             match understood(&line, prompt) {
-                Some(reply) => return Ok(reply),
+                Some(reply) => {
+                    self.say_back(&line, prompt, &reply)?;
+                    return Ok(reply);
+                }
                 None => {
                     let message = fill(&self.words.no_such_choice, &[("typed", &line)]);
-                    writeln!(self.output, "{message}")?;
+                    self.show(&message)?;
                     self.again()?;
                 }
             }
@@ -95,15 +125,15 @@ impl<R: BufRead, W: Write> Asker for PlainAsker<R, W> {
     }
 
     fn words(&mut self, question: &str) -> io::Result<Option<String>> {
-        writeln!(self.output, "\n{question}")?;
+        self.show(&format!("\n{question}"))?;
         self.again()?;
         self.line()
     }
 
     fn secret(&mut self, question: &str) -> io::Result<Option<Passphrase>> {
-        match &self.term {
+        match self.term.clone() {
             Some(term) => {
-                writeln!(self.output, "\n{question}")?;
+                self.show(&format!("\n{question}"))?;
                 term.read_secure_line().map(|line| Some(Passphrase::new(line)))
             }
             None => Ok(self.words(question)?.map(Passphrase::new)),
@@ -111,7 +141,7 @@ impl<R: BufRead, W: Write> Asker for PlainAsker<R, W> {
     }
 
     fn say(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.output, "{text}")
+        self.show(text)
     }
 
     fn speak(&mut self, language: Language) {
@@ -141,5 +171,24 @@ mod tests {
         assert_eq!(asker.ask(&prompt).expect("memory"), Reply::End);
         let text = String::from_utf8(output).expect("text");
         assert!(text.contains("\"9\" is not among the choices"), "{text}");
+    }
+
+    #[test]
+    fn what_is_not_one_number_is_said_back() {
+        let said = |line: &str, form: Form| {
+            let mut output = Vec::new();
+            let prompt = Prompt { form, ..Prompt::default() };
+            PlainAsker::new(format!("{line}\n").as_bytes(), &mut output, Language::English)
+                .ask(&prompt)
+                .expect("memory");
+            let text = String::from_utf8(output).expect("text");
+            text.split_once("Understood: ").map(|(_, said)| said.trim().to_owned())
+        };
+        let coasts = || vec!["the north coast".into(), "the south coast".into()];
+        assert_eq!(said("nor", Form::One(coasts())).as_deref(), Some("the north coast"));
+        assert_eq!(said("the north coast", Form::One(coasts())), None);
+        assert_eq!(said("1", Form::One(coasts())), None);
+        assert_eq!(said("2,1", Form::Several(coasts())).as_deref(), Some("the south coast; the north coast"));
+        assert_eq!(said("0", Form::Several(coasts())).as_deref(), Some("none of these"));
     }
 }

@@ -15,8 +15,8 @@ pub(super) struct Standing {
     pub open: usize,
     /// Reliefs asked about.
     pub of: usize,
-    /// Facts that the open verdicts still ask for, as far as one can see.
-    pub in_sight: usize,
+    /// How many questions are left, from and to; `None` if there is nothing to say.
+    pub left: Option<(usize, usize)>,
 }
 
 /// What is put, and how.
@@ -30,6 +30,8 @@ pub(super) struct Putting<'p, 'a> {
     pub is_nearer: bool,
     /// How a date may be said was told before.
     pub dates_explained: bool,
+    /// What is personal or painful is said to be so.
+    pub warns: bool,
 }
 
 impl Putting<'_, '_> {
@@ -44,7 +46,8 @@ impl Putting<'_, '_> {
             notes: self.notes(path),
             question: self.question(path),
             form,
-            decline_first: self.sensitivity(path) == Sensitivity::Traumatic,
+            decline_first: self.phrases.sensitivity(path) == Sensitivity::Traumatic,
+            ..Prompt::default()
         }
     }
 
@@ -61,7 +64,7 @@ impl Putting<'_, '_> {
             notes: source.into_iter().collect(),
             question: format!("{} {}", self.phrases.checklist_question(first), self.words().checklist),
             form: Form::Several(labels.collect()),
-            decline_first: false,
+            ..Prompt::default()
         }
     }
 
@@ -74,7 +77,7 @@ impl Putting<'_, '_> {
         let words = self.words();
         let (decided, of) = ((standing.of - standing.open.min(standing.of)).to_string(), standing.of.to_string());
         let decided = fill(&words.decided, &[("decided", &decided), ("of", &of)]);
-        let left = match questions_left(standing) {
+        let left = match standing.left {
             None => None,
             Some((low, high)) if low == high => Some(words.left.of(high as i64)),
             Some((low, high)) => {
@@ -110,10 +113,10 @@ impl Putting<'_, '_> {
 
     fn notes(&self, path: FactPath) -> Vec<String> {
         let words = self.words();
-        let warning = match self.sensitivity(path) {
-            Sensitivity::Normal => None,
-            Sensitivity::Sensitive => Some(words.sensitive.clone()),
-            Sensitivity::Traumatic => Some(words.traumatic.clone()),
+        let warning = match self.phrases.sensitivity(path) {
+            Sensitivity::Sensitive if self.warns => Some(words.sensitive.clone()),
+            Sensitivity::Traumatic if self.warns => Some(words.traumatic.clone()),
+            _ => None,
         };
         let context = match path {
             FactPath::Fact(_) => None,
@@ -137,15 +140,10 @@ impl Putting<'_, '_> {
         let names: Vec<String> = (0..records).map(|record| self.phrases.record(self.case, list, record)).collect();
         Some(fill(&self.words().listed_so_far, &[("records", &names.join("; "))]))
     }
-
-    fn sensitivity(&self, path: FactPath) -> Sensitivity {
-        self.phrases.declaration(path).map_or(Sensitivity::Normal, |fact| fact.sensitivity)
-    }
 }
 
-/// How many questions are left, from and to; `None` if there is nothing to say. What one answer makes needless is not
-/// known before it is given, so the range is wide.
-pub fn questions_left(standing: &Standing) -> Option<(usize, usize)> {
-    let high = standing.in_sight;
-    (high > 0).then(|| (high.div_ceil(4), high + high / 4))
+/// How many questions are left where the open verdicts ask for so many facts. What one answer makes needless is not known
+/// before it is given, so the range is wide.
+pub(super) fn questions_left(in_sight: usize) -> Option<(usize, usize)> {
+    (in_sight > 0).then(|| (in_sight.div_ceil(4), in_sight + in_sight / 4))
 }

@@ -4,7 +4,7 @@ use crate::calendar::Day;
 use crate::case::{Case, FactPath};
 use crate::engine::{self, FindingValue, Options, Program, ReliefScreening, Verdict};
 use crate::report::Reads;
-use crate::rulebook::{Expr, FactPathDecl, NoticeKind, Outcome, ReliefId, RuleId, Rulebook};
+use crate::rulebook::{Expr, FactDecl, FactPathDecl, NoticeKind, Outcome, ReliefId, RuleId, Rulebook, Sensitivity};
 
 /// The verdict on each relief.
 pub(super) fn verdicts(program: &Program, case: &Case, as_of: Day, options: &Options) -> Vec<(ReliefId, Verdict)> {
@@ -24,12 +24,14 @@ pub(super) fn for_attorney(
     let rulebook = program.rulebook();
     let open = verdicts.iter().filter(|(_, verdict)| *verdict > Verdict::NotMet);
     let open: Vec<ReliefId> = open.map(|(relief, _)| *relief).collect();
-    let rules = open.iter().flat_map(|relief| rules(rulebook, *relief));
+    let rules: Vec<RuleId> = open.iter().flat_map(|relief| rules(rulebook, *relief)).collect();
     let mut paths: Vec<FactPath> = rules
+        .iter()
         .filter_map(|rule| rulebook.rules[rule.index()].criterion.as_ref())
         .flat_map(|criterion| &criterion.factors)
         .flat_map(|factor| of_the_case(case, *factor))
         .collect();
+    let factors = paths.clone();
     for raised in engine::raised(program, case, as_of, options, verdicts) {
         let notice = &rulebook.notices[raised.notice];
         let belongs = notice.reliefs.is_empty() || notice.reliefs.iter().any(|relief| open.contains(relief));
@@ -45,7 +47,17 @@ pub(super) fn for_attorney(
             paths.extend(asked.iter().flat_map(|expr| read_by(rulebook, case, expr)));
         }
     }
-    paths.retain(|path| !is_judged(rulebook, path));
+    // What is painful is asked for a path that is open, not for a flag that stands beside a closed one.
+    let mut reads = Reads::default();
+    rules.iter().for_each(|rule| reads.add(Reads::of(&rulebook.rules[rule.index()])));
+    let is_read = |path: &FactPath| match *path {
+        FactPath::Fact(fact) => reads.facts.contains(&fact),
+        FactPath::List(list) => reads.lists.contains(&list),
+        FactPath::Field(list, _, field) => reads.fields.contains(&(list, field)),
+    };
+    let is_factor = |path: &FactPath| factors.contains(path);
+    paths
+        .retain(|path| !is_judged(rulebook, path) && (!is_painful(rulebook, path) || is_factor(path) || is_read(path)));
     paths
 }
 
@@ -63,12 +75,19 @@ pub(super) fn everything(program: &Program, case: &Case, options: &Options) -> V
 
 /// Whether a fact is what staff or an attorney conclude: it is not asked of a client.
 fn is_judged(rulebook: &Rulebook, path: &FactPath) -> bool {
-    let decl = match path {
-        FactPath::Fact(id) => &rulebook.facts[id.index()],
-        FactPath::Field(list, _, field) => &rulebook.lists[list.index()].fields[field.index()],
-        FactPath::List(_) => return false,
-    };
-    decl.who.is_judged()
+    declaration(rulebook, path).is_some_and(|decl| decl.who.is_judged())
+}
+
+fn is_painful(rulebook: &Rulebook, path: &FactPath) -> bool {
+    declaration(rulebook, path).is_some_and(|decl| decl.sensitivity == Sensitivity::Traumatic)
+}
+
+fn declaration<'r>(rulebook: &'r Rulebook, path: &FactPath) -> Option<&'r FactDecl> {
+    match path {
+        FactPath::Fact(id) => Some(&rulebook.facts[id.index()]),
+        FactPath::Field(list, _, field) => Some(&rulebook.lists[list.index()].fields[field.index()]),
+        FactPath::List(_) => None,
+    }
 }
 
 /// The criteria and lets of a relief and its side results, with all that they name.

@@ -62,11 +62,11 @@ impl ReplayAsker {
 impl Asker for ReplayAsker {
     fn ask(&mut self, prompt: &Prompt) -> io::Result<Reply> {
         let fact = match prompt.facts.as_slice() {
-            // About the interview itself: the first answer is to go on.
+            // About the interview itself.
             [] => {
                 return Ok(match prompt.form {
                     Form::Typed(_) => Reply::End,
-                    Form::One(_) | Form::Several(_) => Reply::Chosen(vec![0]),
+                    Form::One(_) | Form::Several(_) => Reply::Chosen(vec![prompt.goes_on]),
                 });
             }
             [fact] => fact,

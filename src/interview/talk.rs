@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 
 use super::answering::is_answered;
 use super::asker::Command;
+use super::choices::Choices;
 use super::remaining;
 use super::words::Words;
 use crate::calendar::Day;
@@ -20,6 +21,8 @@ const NAMED_CRITERIA: usize = 6;
 pub(super) fn help(program: &Program, phrases: &Phrases, case: &Case, as_of: Day, path: FactPath) -> String {
     let words = Words::of(phrases.language);
     let meaning = phrases.help(path).unwrap_or(&words.no_help).to_owned();
+    let names = Choices::of(phrases, case, path, as_of).and_then(|choices| choices.listed());
+    let meaning = [Some(meaning), names].into_iter().flatten().collect::<Vec<_>>().join("\n");
     let rules = phrases.rulebook.rules.iter().enumerate().filter(|(_, rule)| rule.criterion.is_some());
     let rules = rules.map(|(index, _)| RuleId(index as u32)).filter(|rule| reads(phrases.rulebook, *rule, path));
     // A criterion that is decided already is no reason to ask.

@@ -7,17 +7,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Input, MultiSelect, Select};
-use unicode_width::UnicodeWidthChar;
 
-use super::asker::{Asker, Command, Form, Prompt, Reply, understood};
+use super::asker::{Asker, Command, Form, Prompt, Reply, broken, understood};
 use super::words::Words;
-use crate::report::{Language, wrap};
+use crate::report::{Language, fill, wrap};
 use crate::session::Passphrase;
 
-/// A menu shows so many lines at once.
-const MENU_LINES: usize = 14;
-/// Columns that a menu needs beside its labels.
-const MENU_MARGIN: usize = 6;
+/// A menu shows so many choices at once, at least and at most.
+const FEWEST_ITEMS: usize = 3;
+const MOST_ITEMS: usize = 12;
+/// Lines that stay for the question above a menu.
+const OTHER_LINES: usize = 7;
+/// Lines that a menu keeps for a heading of its own.
+const KEPT_BY_MENU: usize = 2;
+/// Columns before the label of a choice, and of one that may be marked where marks are written with letters.
+const SELECT_MARGIN: usize = 2;
+const MARK_MARGIN: usize = 6;
 /// Text is not wider than this, however wide the terminal.
 const WIDEST: usize = 100;
 const NARROWEST: usize = 30;
@@ -29,6 +34,7 @@ const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
 pub struct TerminalAsker {
     term: Term,
     theme: Box<dyn Theme>,
+    in_color: bool,
     words: &'static Words,
     /// Ctrl-C was pressed.
     interrupted: Arc<AtomicBool>,
@@ -40,7 +46,7 @@ impl TerminalAsker {
         let interrupted = Arc::new(AtomicBool::new(false));
         signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&interrupted))?;
         let theme: Box<dyn Theme> = if in_color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
-        Ok(TerminalAsker { term: Term::stderr(), theme, words: Words::of(language), interrupted })
+        Ok(TerminalAsker { term: Term::stderr(), theme, in_color, words: Words::of(language), interrupted })
     }
 
     fn columns(&self) -> usize {
@@ -48,14 +54,8 @@ impl TerminalAsker {
     }
 
     fn show(&self, text: &str) -> io::Result<()> {
-        for line in text.lines() {
-            let indent = " ".repeat(line.len() - line.trim_start().len());
-            let width = self.columns().saturating_sub(1 + indent.len());
-            for part in wrap(line, width) {
-                self.term.write_line(&format!("{indent}{part}"))?;
-            }
-        }
-        Ok(())
+        let columns = self.columns().saturating_sub(1);
+        text.lines().flat_map(|line| broken(line, columns)).try_for_each(|part| self.term.write_line(&part))
     }
 
     /// The answers, then what every question offers.
@@ -79,40 +79,70 @@ impl TerminalAsker {
 
     /// `None`: Escape.
     fn menu(&self, lines: &[(String, Reply)]) -> io::Result<Option<Reply>> {
-        let width = self.columns() - MENU_MARGIN;
-        let labels: Vec<String> = lines.iter().map(|(label, _)| cut(label, width)).collect();
-        // What does not fit is there to be read above the menu.
-        for ((label, _), shown) in lines.iter().zip(&labels) {
-            if label != shown {
-                self.show(&format!("  · {label}"))?;
-            }
-        }
-        let select = Select::with_theme(self.theme.as_ref()).items(&labels).default(0).report(false);
-        let chosen = select.max_length(MENU_LINES).interact_on_opt(&self.term).map_err(into_io)?;
+        let items = self.items(lines.iter().map(|(label, _)| label.as_str()), SELECT_MARGIN);
+        let at_once = self.at_once(&items)?;
+        let select = Select::with_theme(self.theme.as_ref()).items(&items).default(0).report(false);
+        let chosen = select.max_length(at_once).interact_on_opt(&self.term).map_err(into_io)?;
         let Some(index) = chosen else { return Ok(None) };
-        self.term.write_line(&format!("  {}", labels[index]))?;
+        self.show(&format!("  {}", lines[index].0))?;
         Ok(Some(lines[index].1.clone()))
     }
 
-    /// All that may be marked is there to be read before anything is.
-    fn several(&self, prompt: &Prompt, labels: &[String]) -> io::Result<Option<Reply>> {
-        labels.iter().try_for_each(|label| self.show(&format!("  · {label}")))?;
-        let choose = vec![self.words.several_hint.clone(), self.words.none_of_these.clone()];
-        match self.one(prompt, &choose)? {
-            Some(Reply::Chosen(chosen)) if chosen == [1] => Ok(Some(Reply::Chosen(Vec::new()))),
-            Some(Reply::Chosen(_)) => {
-                let width = self.columns() - MENU_MARGIN - 4;
-                let shown: Vec<String> = labels.iter().map(|label| cut(label, width)).collect();
-                let select = MultiSelect::with_theme(self.theme.as_ref()).items(&shown).report(false);
-                let chosen = select.max_length(MENU_LINES).interact_on_opt(&self.term).map_err(into_io)?;
-                let Some(chosen) = chosen else { return Ok(None) };
-                let names: Vec<&str> = chosen.iter().map(|index| labels[*index].as_str()).collect();
-                let names = if names.is_empty() { self.words.none_chosen.clone() } else { names.join(", ") };
-                self.show(&format!("  {names}"))?;
-                Ok(Some(Reply::Chosen(chosen)))
-            }
-            other => Ok(other),
+    /// The labels as a menu shows them: what is wider than the terminal goes on in further lines.
+    fn items<'l>(&self, labels: impl Iterator<Item = &'l str>, margin: usize) -> Vec<String> {
+        labels
+            .map(|label| {
+                // A menu is cleared by its lines' bytes, so none may have more of them than there are columns.
+                let room = self.columns().saturating_sub(margin + 1 + label.len() - label.chars().count());
+                wrap(label, room.max(NARROWEST - margin)).join(&format!("\n{}", " ".repeat(margin)))
+            })
+            .collect()
+    }
+
+    /// How many of these are shown at once, as a menu counts; what does not fit is told of.
+    fn at_once(&self, items: &[String]) -> io::Result<usize> {
+        let tallest = items.iter().map(|item| item.lines().count()).max().unwrap_or(1).max(1);
+        let room = usize::from(self.term.size().0).saturating_sub(OTHER_LINES);
+        let at_once = (room / tallest).clamp(FEWEST_ITEMS, MOST_ITEMS);
+        if items.len() > at_once {
+            let more = fill(&self.words.more_below, &[("count", &items.len().to_string())]);
+            self.show(&format!("({more})"))?;
         }
+        Ok(at_once + KEPT_BY_MENU)
+    }
+
+    /// Marks are set in the list itself; nothing marked, or Escape, asks what is meant. What is painful is not listed before
+    /// somebody wants to read it.
+    fn several(&self, prompt: &Prompt, labels: &[String]) -> io::Result<Option<Reply>> {
+        let (none, mark) = (self.words.none_of_these.clone(), self.words.mark.clone());
+        if prompt.decline_first {
+            match self.one(prompt, std::slice::from_ref(&mark))? {
+                Some(Reply::Chosen(_)) => {}
+                other => return Ok(other),
+            }
+        }
+        loop {
+            if let Some(chosen) = self.marked(labels)?.filter(|chosen| !chosen.is_empty()) {
+                let names: Vec<&str> = chosen.iter().map(|index| labels[*index].as_str()).collect();
+                self.show(&format!("  {}", names.join("; ")))?;
+                return Ok(Some(Reply::Chosen(chosen)));
+            }
+            match self.one(prompt, &[none.clone(), mark.clone()])? {
+                Some(Reply::Chosen(chosen)) if chosen == [1] => {}
+                Some(Reply::Chosen(_)) => return Ok(Some(Reply::Chosen(Vec::new()))),
+                other => return Ok(other),
+            }
+        }
+    }
+
+    /// `None`: Escape.
+    fn marked(&self, labels: &[String]) -> io::Result<Option<Vec<usize>>> {
+        self.show(&format!("({})", self.words.marking))?;
+        let margin = if self.in_color { SELECT_MARGIN } else { MARK_MARGIN };
+        let items = self.items(labels.iter().map(String::as_str), margin);
+        let at_once = self.at_once(&items)?;
+        let select = MultiSelect::with_theme(self.theme.as_ref()).items(&items).report(false);
+        select.max_length(at_once).interact_on_opt(&self.term).map_err(into_io)
     }
 
     /// An empty line opens the menu of other replies.
@@ -212,33 +242,7 @@ impl Asker for TerminalAsker {
     }
 }
 
-/// So much of a label as fits into these columns.
-fn cut(label: &str, columns: usize) -> String {
-    let width = |letter: char| letter.width().unwrap_or(0);
-    if label.chars().map(width).sum::<usize>() <= columns {
-        return label.to_owned();
-    }
-    let mut used = 1;
-    let fits = |letter: &char| {
-        used += width(*letter);
-        used <= columns
-    };
-    label.chars().take_while(fits).collect::<String>() + "…"
-}
-
 fn into_io(error: dialoguer::Error) -> io::Error {
     let dialoguer::Error::IO(error) = error;
     error
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_are_cut_to_the_columns_they_have() {
-        assert_eq!(cut("short", 5), "short");
-        assert_eq!(cut("longer", 5), "long…");
-        assert_eq!(cut("日本語", 4), "日…");
-    }
 }

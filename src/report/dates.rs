@@ -36,6 +36,19 @@ pub(crate) fn is_whole(low: Day, high: Day) -> bool {
     }
 }
 
+/// Days that no word or two can name, as the year or the two years they lie in; none if they are named, or further apart.
+pub(crate) fn years(words: &Words, low: Day, high: Day) -> Option<String> {
+    let (first, last) = (low.date()?, high.date()?);
+    if first == last || whole_months(words, first, last).is_some() {
+        return None;
+    }
+    match last.year() - first.year() {
+        0 => Some(first.year().to_string()),
+        1 => Some(format!("{}-{}", first.year(), last.year())),
+        _ => None,
+    }
+}
+
 fn whole_months(words: &Words, first: jiff::civil::Date, last: jiff::civil::Date) -> Option<String> {
     if first.day() != 1 || last != last.last_of_month() || first.year() != last.year() {
         return None;
@@ -76,6 +89,19 @@ mod tests {
         assert_eq!(english("2012-03-01", "never"), "on or after March 1, 2012");
         assert_eq!(english("ever", "2012-03-01"), "on or before March 1, 2012");
         assert_eq!(english("never", "never"), "never");
+    }
+
+    #[test]
+    fn a_name_needs_no_more_than_the_years() {
+        let of = |low, high| {
+            let day = |text| Day::parse(text).expect("a date");
+            years(Words::of(Language::English), day(low), day(high))
+        };
+        assert_eq!(of("2024-07-01", "2024-10-31").as_deref(), Some("2024"));
+        assert_eq!(of("2013-11-22", "2014-11-21").as_deref(), Some("2013-2014"));
+        assert_eq!(of("2012-03-01", "2012-03-31"), None);
+        assert_eq!(of("2012-03-14", "2012-03-14"), None);
+        assert_eq!(of("2010-01-01", "2014-11-21"), None);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use crate::case::{Answer, AnswerSource, Case, Domain, FactPath, State, TermBound
 use crate::engine::Item;
 use crate::members::Members;
 use crate::rulebook::{
-    Checklist, ChecklistItem, Comparison, Constant, FactDecl, FactPathDecl, ListId, RuleId, Rulebook, Table, TableId,
-    Type, TypeId,
+    Checklist, ChecklistItem, Comparison, Constant, FactDecl, FactPathDecl, ListId, RuleId, Rulebook, Sensitivity,
+    Table, TableId, Type, TypeId,
 };
 use crate::term::Term;
 
@@ -104,6 +104,11 @@ impl<'a> Phrases<'a> {
         }
     }
 
+    /// How near to the heart a question goes.
+    pub(crate) fn sensitivity(&self, path: FactPath) -> Sensitivity {
+        self.declaration(path).map_or(Sensitivity::Normal, |fact| fact.sensitivity)
+    }
+
     /// What a question means, if the rules say.
     pub(crate) fn help(&self, path: FactPath) -> Option<&'a str> {
         let help = self.declaration(path)?.help.as_deref()?;
@@ -146,13 +151,34 @@ impl<'a> Phrases<'a> {
         }
     }
 
-    /// A record by its list and number, with its date if that is known.
+    /// A record by its list and number, with what tells which one it is, as far as that is known: "status 1 (TPS, 2024)".
     pub(crate) fn record(&self, case: &Case, list: ListId, record: usize) -> String {
         let name = self.reference(list, record);
-        match self.record_date(case, list, record) {
-            Some(date) => format!("{name} ({date})"),
-            None => name,
-        }
+        let dated_by = self.rulebook.lists[list.index()].dated_by;
+        let date = dated_by.and_then(|field| self.mark(case, FactPath::Field(list, record, field)));
+        let marks: Vec<String> = self.marks(case, list, record).into_iter().chain(date).collect();
+        if marks.is_empty() { name } else { format!("{name} ({})", marks.join(", ")) }
+    }
+
+    /// What tells which one a record is, beside its date.
+    pub(crate) fn marks(&self, case: &Case, list: ListId, record: usize) -> Vec<String> {
+        let fields = self.rulebook.lists[list.index()].named_by.iter();
+        fields.filter_map(|field| self.mark(case, FactPath::Field(list, record, *field))).collect()
+    }
+
+    /// An answer in a few words; none if there is no value.
+    fn mark(&self, case: &Case, path: FactPath) -> Option<String> {
+        let answer = case.answer(path)?;
+        Some(match answer.domain()? {
+            Domain::Number { low, high } if path.ty(self.rulebook) == Some(Type::Date) => {
+                dates::years(self.words, Day(*low), Day(*high)).unwrap_or_else(|| self.answer(path, answer))
+            }
+            _ => {
+                // What a value says of itself in brackets is no part of a name.
+                let value = self.answer(path, answer);
+                value.split_once(" (").map_or(value.clone(), |(name, _)| name.to_owned())
+            }
+        })
     }
 
     pub(crate) fn reference(&self, list: ListId, record: usize) -> String {
@@ -163,13 +189,6 @@ impl<'a> Phrases<'a> {
     fn references(&self, list: ListId, records: Members) -> String {
         let names: Vec<String> = records.iter().map(|record| self.reference(list, record)).collect();
         if names.is_empty() { self.words.answer.none.clone() } else { self.joined(&names, &self.words.answer.and) }
-    }
-
-    fn record_date(&self, case: &Case, list: ListId, record: usize) -> Option<String> {
-        let field = self.rulebook.lists[list.index()].dated_by?;
-        let answer = case.list(list).records.get(record)?.get(field.index())?;
-        answer.domain()?;
-        Some(self.answer(FactPath::Field(list, record, field), answer))
     }
 
     /// What a finding, result or notice is about.

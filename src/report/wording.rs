@@ -227,7 +227,19 @@ pub(crate) fn point_title(point: &Point) -> String {
 /// A title with the names of what it is about.
 pub(crate) fn titled(title: &str, names: &[String]) -> String {
     let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-    if names.is_empty() { title.to_owned() } else { format!("{} ({})", unstopped(title), names.join("; ")) }
+    if names.is_empty() {
+        return title.to_owned();
+    }
+    let names: Vec<String> = names.into_iter().map(unbracketed).collect();
+    format!("{} ({})", unstopped(title), names.join("; "))
+}
+
+/// A name that stands within brackets itself: "status 1: TPS, 2024".
+fn unbracketed(name: &str) -> String {
+    match name.strip_suffix(')').and_then(|name| name.split_once(" (")) {
+        Some((name, marks)) => format!("{name}: {marks}"),
+        None => name.to_owned(),
+    }
 }
 
 /// The relief's name with its instance.

@@ -184,7 +184,7 @@ pub(crate) struct TimelineWords {
     pub(crate) since: String,
     pub(crate) span: String,
     pub(crate) vague_span: String,
-    pub(crate) told_by: String,
+    pub(crate) named_by: String,
     pub(crate) when: String,
     pub(crate) what: String,
     pub(crate) legend: String,

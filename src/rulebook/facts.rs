@@ -195,8 +195,8 @@ impl<'a> Reader<'_, 'a> {
             record: None,
             shown_by: None,
             dated_by: None,
-            told_by: None,
             ended_by: None,
+            named_by: Vec::new(),
             days_of: None,
             single: Vec::new(),
             first: None,
@@ -231,10 +231,10 @@ impl<'a> Reader<'_, 'a> {
         }
         let dated_by = fields.text("dated_by");
         decl.dated_by = dated_by.and_then(|text| self.structural_field(list, decl, text, Some(Type::Date)));
-        let told_by = fields.text("told_by");
-        decl.told_by = told_by.and_then(|text| self.structural_field(list, decl, text, None));
         let ended_by = fields.text("ended_by");
         decl.ended_by = ended_by.and_then(|text| self.structural_field(list, decl, text, Some(Type::Date)));
+        let named_by = fields.texts("named_by").into_iter();
+        decl.named_by = named_by.filter_map(|text| self.structural_field(list, decl, text, None)).collect();
         decl.days_of = fields.optional("span").and_then(|node| {
             let texts = node.texts(sink)?;
             let [start, end] = texts.as_slice() else {

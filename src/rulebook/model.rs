@@ -278,10 +278,10 @@ pub struct ListDecl {
     pub shown_by: Option<String>,
     /// The field by which "complete since" speaks.
     pub dated_by: Option<FieldId>,
-    /// The choice that tells which one a record is, as the manner of an entry.
-    pub told_by: Option<FieldId>,
     /// The field that tells how long a record lasted: its time is drawn along the timeline.
     pub ended_by: Option<FieldId>,
+    /// What tells which one a record is, as the manner of an entry: part of its name.
+    pub named_by: Vec<FieldId>,
     /// The two date fields whose distance `gap_days` takes.
     pub days_of: Option<(FieldId, FieldId)>,
     /// (field, value): at most one record has this value.

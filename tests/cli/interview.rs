@@ -128,7 +128,7 @@ fn a_whole_interview_in_spanish() {
 }
 
 /// The rules of these tests, with a checklist of three questions.
-fn rules_with_a_checklist(folder: &Path) -> String {
+pub(crate) fn rules_with_a_checklist(folder: &Path) -> String {
     let rules = folder.join("rules");
     copy(Path::new("tests/cli/rules"), &rules);
     let english = "[checklists.life]\nquestion = \"Which of these happened?\"\n[checklists.life.items]\n\
@@ -180,6 +180,38 @@ fn a_checklist_that_nobody_can_answer_is_asked_one_by_one() {
     }
     let none = talk(&["screen", "--plain", "--rules", &rules, "--keep", "nothing"], &["1", "1990", "1", "0", "b", "r"]);
     assert!(!none.talk.contains("Have you left the harbor since you came?"), "{}", none.talk);
+}
+
+#[test]
+fn what_may_make_no_sense_is_asked_after_what_tells() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules = folder.path().join("rules");
+    copy(Path::new("tests/cli/rules"), &rules);
+    let change = |file: &str, change: &dyn Fn(String) -> String| {
+        let text = fs::read_to_string(rules.join(file)).expect("a file");
+        fs::write(rules.join(file), change(text)).expect("written");
+    };
+    // Its topic is the first.
+    let pilot = "\n[facts.\"person.pilot\"]\ntype = \"bool\"\nwho = \"C\"\ntopic = \"safety\"\n\
+        question = \"Are you a pilot?\"\napplies_if = \"person.in_harbor\"\n";
+    change("facts.toml", &|text| text + pilot);
+    change("lang/es/all.toml", &|text| text + "\n[facts.\"person.pilot\"]\nquestion = \"¿Es piloto?\"\n");
+    let (before, after) = ("\"person.in_harbor\"", "\"person.in_harbor and person.pilot\"");
+    change("permit.toml", &|text| text.replace(&format!("when  = {before}"), &format!("when  = {after}")));
+    let rules = rules.to_str().expect("a path");
+    let run = |lines: &[&str]| talk(&["screen", "--plain", "--keep", "nothing", "--rules", rules], lines).talk;
+    let told = run(&["1", "1990", "1", "1", "r"]);
+    let place = |question: &str| told.find(question).unwrap_or_else(|| panic!("{question} in {told}"));
+    assert!(place("Are you in the harbor now?") < place("Are you a pilot?"), "{told}");
+    assert!(!run(&["1", "1990", "1", "2", "r"]).contains("Are you a pilot?"));
+}
+
+#[test]
+fn a_name_in_part_and_an_age_are_read_back() {
+    let finished = interview(&["1", "36 years", "nor", "r"], &[]);
+    let age = "Understood: 36 years old (born between November 22, 1989 and November 21, 1990)";
+    assert!(finished.talk.contains(age), "{}", finished.talk);
+    assert!(finished.talk.contains("Understood: the north coast"), "{}", finished.talk);
 }
 
 #[test]

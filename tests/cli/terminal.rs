@@ -5,19 +5,25 @@ use std::process::Command;
 
 use rexpect::session::{PtySession, spawn_command};
 
+use crate::interview::rules_with_a_checklist;
+
 const DOWN: &str = "\u{1b}[B";
 const UP: &str = "\u{1b}[A";
 const WAIT: u64 = 60_000;
 
 fn start(columns: u16, arguments: &[&str]) -> PtySession {
+    start_with("tests/cli/rules", columns, arguments)
+}
+
+fn start_with(rules: &str, columns: u16, arguments: &[&str]) -> PtySession {
     // The window's size is set from inside, by the terminal's own tool.
     let mut words = vec![env!("CARGO_BIN_EXE_relief").to_owned()];
     words.extend(arguments.iter().map(|argument| (*argument).to_owned()));
     let mut command = Command::new("sh");
     command
-        .args(["-c", &format!("stty cols {columns} rows 40; exec {}", words.join(" "))])
+        .args(["-c", &format!("stty cols {columns} rows 24; exec {}", words.join(" "))])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("RELIEF_RULES", "tests/cli/rules")
+        .env("RELIEF_RULES", rules)
         .env("RELIEF_AS_OF", "2026-11-21")
         .env("TERM", "xterm")
         .env("NO_COLOR", "1")
@@ -130,6 +136,59 @@ fn several_may_be_chosen_and_narrow_terminals_are_wide_enough() {
         assert!(longest <= usize::from(columns), "{longest} columns of {columns}");
         press(&mut session, UP);
     }
+}
+
+#[test]
+fn a_checklist_is_marked_in_its_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules = rules_with_a_checklist(folder.path());
+    let file = folder.path().join("A-1.toml");
+    let mut session = start_with(&rules, 80, &["screen", "--save", &quoted(&file)]);
+    see(&mut session, "More");
+    choose(&mut session, 0);
+    see(&mut session, "Your answer");
+    press(&mut session, "1990\r");
+    see(&mut session, "Which coast");
+    see(&mut session, "More");
+    choose(&mut session, 0);
+    see(&mut session, "Which of these happened?");
+    see(&mut session, "I was fined");
+    // Enter without a mark asks what is meant; nothing is taken for no by a slip.
+    press(&mut session, "\r");
+    see(&mut session, "None of these");
+    see(&mut session, "More");
+    choose(&mut session, 1);
+    see(&mut session, "the space bar marks");
+    see(&mut session, "I was fined");
+    press(&mut session, &format!("{DOWN} \r"));
+    see(&mut session, "Have you left the harbor");
+    see(&mut session, "More");
+    press(&mut session, "\u{3}");
+    see(&mut session, "Leave at once");
+    choose(&mut session, 1);
+    session.exp_eof().expect("it ends");
+    let saved = std::fs::read_to_string(&file).expect("a case file");
+    assert!(saved.contains("in_harbor = false") && saved.contains("singly = [\"trips\"]"), "{saved}");
+    assert!(saved.contains("offences = true"), "what is left unmarked is no: {saved}");
+}
+
+#[test]
+fn the_report_on_the_screen_is_its_beginning_where_the_answers_are_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = quoted(&folder.path().join("A-1.toml"));
+    let mut session = start(80, &["screen", "--save", &file]);
+    see(&mut session, "More");
+    choose(&mut session, 2 + 3);
+    see(&mut session, "Stop here and show the report");
+    choose(&mut session, 7);
+    see(&mut session, "Screening report");
+    let rest = session.exp_eof().expect("it ends");
+    assert!(rest.contains("-o report.html") && !rest.contains("Berth Act 2"), "{rest}");
+
+    let mut session = start(80, &["resume", &file]);
+    see(&mut session, "Case ");
+    see(&mut session, "0 answers so far");
+    press(&mut session, "\u{3}");
 }
 
 /// Columns of a line without what steers the terminal.

@@ -78,7 +78,9 @@ fn while_a_bar_is_judged_a_letter_does_not_say_that_nothing_stands_against_the_p
     let mut report = relief();
     report.args(["screen", "--relief", "asylum", "--case", "examples/asylum-late-filing.toml"]);
     let report = String::from_utf8(printed(report)).expect("text");
-    assert!(!report.contains("nothing stands against it"), "{report}");
+    // What is screened besides, as the child's own place, has bars of its own.
+    let of_asylum = report.split("Also screened").next().unwrap_or_default();
+    assert!(!of_asylum.contains("nothing stands against it"), "{report}");
 }
 
 #[test]

@@ -6,14 +6,16 @@ use dialoguer::console::Term;
 
 use super::screen::{Printing, ending, print};
 use crate::case::Case;
-use crate::cli::arguments::{Keep, OutputArguments, ReportArguments, ScreenArguments};
+use crate::cli::arguments::{Keep, OutputArguments, ReportArguments, ReportFormat, ScreenArguments};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::settings::{Settings, has_terminal, today};
 use crate::engine::{Options, Program, Verdict};
-use crate::interview::{Asker, Ending, Interview, Keeping, Opened, Opening, PlainAsker, TerminalAsker, closing, kept};
-use crate::report::Language;
+use crate::interview::{
+    Asker, Ending, Interview, Keeping, Opened, Opening, PlainAsker, TerminalAsker, closing, kept, whole_report,
+};
+use crate::report::{Audience, Language};
 use crate::rulebook::Diagnostic;
 use crate::session::default_folder;
 
@@ -78,7 +80,14 @@ pub(super) fn conduct(
             Ok(ExitStatus::Done)
         }
         Ending::Report => {
-            let printing = Printing { report: finish.report, output: finish.output, language: finish.report_language };
+            // The whole of it would push everything off the screen, and it can be had from the answers.
+            let command = whole_report_command(program, options, &interview, finish);
+            let printing = Printing {
+                report: finish.report,
+                output: finish.output,
+                language: finish.report_language,
+                front_only: command.is_some(),
+            };
             let (case, as_of) = (interview.case(), interview.as_of());
             let screening = match print(program, case, as_of, options, &printing, finish.settings) {
                 Ok(screening) => screening,
@@ -88,10 +97,40 @@ pub(super) fn conduct(
                     return Err(failure);
                 }
             };
+            if let Some(command) = command {
+                whole_report(&interview, &command, asker)?;
+            }
             closing(&interview, program, &screening, asker)?;
             Ok(ending(&screening, finish.fail_on))
         }
     }
+}
+
+/// The command that writes the whole report to a file, where the report would go to the screen and the answers are kept.
+fn whole_report_command(
+    program: &Program,
+    options: &Options,
+    interview: &Interview<'_>,
+    finish: &Finish<'_>,
+) -> Option<String> {
+    let to_the_screen = finish.output.file().is_none() && io::stdout().is_terminal();
+    let as_text = matches!(finish.report.format, None | Some(ReportFormat::Text));
+    let is_letter = finish.report.audience == Audience::Client;
+    let path = interview.store().path().filter(|_| to_the_screen && as_text && !is_letter)?;
+    let mut command = format!("relief screen --case {}", quoted(&path.display().to_string()));
+    for relief in &options.reliefs {
+        command += &format!(" --relief {}", program.rulebook().reliefs[relief.index()].outcome.id);
+    }
+    if finish.report_language != Language::default() {
+        command += &format!(" --lang {}", finish.report_language.code());
+    }
+    Some(command + " -o report.html")
+}
+
+/// As a shell takes it for one word.
+fn quoted(path: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-".contains(letter);
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 /// Who asks: menus on a terminal that has them, else lines.

@@ -10,7 +10,7 @@ use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::settings::Settings;
 use crate::engine::Options;
-use crate::interview::{Asker, Interview, passphrase, refused};
+use crate::interview::{Asker, Interview, passphrase, refused, so_far};
 use crate::report::Language;
 use crate::rulebook::{Diagnostic, Rulebook};
 use crate::session::{self, Progress, SealError, Store, StoreError};
@@ -46,6 +46,7 @@ pub(in crate::cli) fn run(arguments: &ResumeArguments, settings: &Settings) -> R
         .thorough(progress.thorough)
         .report_in(report_language)
         .resuming(case, &progress);
+    so_far(&interview, asker.as_mut())?;
     let finish =
         Finish { report: &arguments.report, output: &arguments.output, report_language, fail_on: &[], settings };
     conduct(program, &options, interview, asker.as_mut(), &finish)

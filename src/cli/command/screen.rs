@@ -12,7 +12,7 @@ use crate::cli::arguments::{OutputArguments, ReportArguments, ScreenArguments};
 use crate::cli::exit_status::ExitStatus;
 use crate::cli::failure::{Failure, case_diagnostic};
 use crate::cli::settings::{Settings, has_terminal};
-use crate::cli::write_report::write_report;
+use crate::cli::write_report::{write_page, write_report};
 use crate::engine::{self, FiredCheck, Options, Program, Screening, Verdict};
 use crate::interview::{facts_of_check, passphrase, words_of_check};
 use crate::report::{Language, Phrases, Report};
@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(arguments: &ScreenArguments, settings: &Settings) -> R
     let as_of = settings.as_of();
     let (case, as_of) = read_case(program.rulebook(), arguments, as_of, settings)?;
     let language = arguments.interview.report_lang.unwrap_or(settings.language);
-    let printing = Printing { report: &arguments.report, output: &arguments.output, language };
+    let printing = Printing { report: &arguments.report, output: &arguments.output, language, front_only: false };
     let screening = print(program, &case, as_of, &options, &printing, settings)?;
     Ok(ending(&screening, &arguments.fail_on))
 }
@@ -39,6 +39,8 @@ pub(super) struct Printing<'a> {
     pub(super) report: &'a ReportArguments,
     pub(super) output: &'a OutputArguments,
     pub(super) language: Language,
+    /// Its head and summary alone, on the screen.
+    pub(super) front_only: bool,
 }
 
 /// Screens a case without contradictions and prints the report.
@@ -54,7 +56,11 @@ pub(super) fn print(
     let screening = engine::screen(program, case, as_of, options);
     let report = Report::new(program.rulebook(), case, &screening, printing.language)
         .with_settling_sets(program.rulebook(), &engine::decisive_sets(program, case, &screening));
-    write_report(&report, printing.report, printing.output, settings)?;
+    if printing.front_only {
+        write_page(&report.front(), None, printing.output, settings)?;
+    } else {
+        write_report(&report, printing.report, printing.output, settings)?;
+    }
     Ok(screening)
 }
 

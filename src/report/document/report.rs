@@ -6,6 +6,14 @@ use crate::report::model::Report;
 use crate::report::words::{Words, fill};
 
 impl Report {
+    /// Its head and the summary alone.
+    pub(crate) fn front(&self) -> Document {
+        let words = Words::of(self.language);
+        let mut blocks = Vec::new();
+        head::write(&mut blocks, self, &Plan::new(self), words);
+        self.paged(blocks, words)
+    }
+
     /// The full report, for the file.
     pub(crate) fn document(&self) -> Document {
         let words = Words::of(self.language);
@@ -26,6 +34,10 @@ impl Report {
             );
         }
         answers::write(&mut blocks, self, words);
+        self.paged(blocks, words)
+    }
+
+    fn paged(&self, blocks: Vec<Block>, words: &Words) -> Document {
         Document {
             language: self.language.code(),
             title: format!("{}: {}", words.report.title, self.rulebook),

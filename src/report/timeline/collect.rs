@@ -96,7 +96,7 @@ impl Collector<'_, '_> {
         let end = end_of(list).map(|end| FactPath::Field(id, record, end));
         let to = end.and_then(|end| self.days(end));
         Some(Mark {
-            label: self.reference(id, list, record),
+            label: self.reference(id, record),
             from,
             to: to.or(end.map(|_| (from.0, self.as_of.max(from.1)))),
             shape: Shape::Event,
@@ -104,18 +104,13 @@ impl Collector<'_, '_> {
         })
     }
 
-    /// A record with the choice that tells which one it is: "entry 1: crossed without being checked".
-    fn reference(&self, id: ListId, list: &ListDecl, record: usize) -> String {
-        let name = self.phrases.reference(id, record);
-        let told = list.told_by.map(|field| FactPath::Field(id, record, field));
-        let answer = told.and_then(|path| Some((path, self.case.answer(path)?)));
-        match answer.filter(|(_, answer)| answer.domain().is_some()) {
-            Some((path, answer)) => {
-                let value = self.phrases.answer(path, answer);
-                fill(&self.phrases.words.timeline.told_by, &[("name", &name), ("value", &value)])
-            }
-            None => name,
+    /// A record with what tells which one it is: "entry 1: crossed without being checked".
+    fn reference(&self, id: ListId, record: usize) -> String {
+        let (name, marks) = (self.phrases.reference(id, record), self.phrases.marks(self.case, id, record));
+        if marks.is_empty() {
+            return name;
         }
+        fill(&self.phrases.words.timeline.named_by, &[("name", &name), ("value", &marks.join(", "))])
     }
 
     fn named(&self, path: FactPath, decl: &FactDecl) -> Option<Mark> {
@@ -123,10 +118,7 @@ impl Collector<'_, '_> {
         let from = self.days(path)?;
         let label = self.phrases.law(&format!("{}.timeline", self.phrases.key(path)), label);
         let label = match path {
-            FactPath::Field(list, record, _) => {
-                let decl = &self.phrases.rulebook.lists[list.index()];
-                format!("{label} ({})", self.reference(list, decl, record))
-            }
+            FactPath::Field(list, record, _) => format!("{label} ({})", self.reference(list, record)),
             _ => label.to_owned(),
         };
         Some(Mark { label, from, to: None, shape: Shape::Event, when: self.when(from, None) })
