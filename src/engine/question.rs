@@ -7,7 +7,7 @@ use crate::term::Term;
 
 use super::Truth;
 use super::eval::{Bound, Eval, Verdicts};
-use super::program::{AboutCode, Program, Read};
+use super::program::{Program, Read};
 use super::screen::{Options, Screener, chosen, close};
 use super::search::{AGREES, Difference, Goal, Search};
 use super::trace::Slot;
@@ -109,20 +109,21 @@ pub fn next_step(
     memory: &mut Memory,
 ) -> Step {
     let world = World::new(program, case, as_of);
-    let screener = Screener::new(program, &world, as_of, true);
+    let mut sense = Sense::new(program, &world, as_of);
     let mut asking = Asking::new(program, &world, as_of, options);
     asking.recall(memory);
-    let can_be_asked = |path: &FactPath| {
-        is_unasked(case, *path) && !asked.set_aside.contains(path) && applies_in(program, &screener, *path)
-    };
+    let mut can_be_asked =
+        |path: &FactPath| is_unasked(case, *path) && !asked.set_aside.contains(path) && sense.applies(*path);
     let mut paths = asking.seen();
     let nearer: Vec<FactPath> = paths
         .iter()
         .copied()
         .filter(|path| is_partial_date(program, case, *path) && !asked.asked_nearer.contains(path))
         .collect();
+    let mut always = always(program);
+    always.retain(&mut can_be_asked);
     paths.retain(can_be_asked);
-    let waiting = waiting(program, &screener, &paths);
+    let waiting = sense.waiting(&paths);
     let ready: Vec<FactPath> = paths.iter().copied().filter(|path| !waiting.contains(path)).collect();
     let checklists = Checklists::new(program, &ready, asked.singly);
     paths.sort_by_key(|path| {
@@ -130,8 +131,6 @@ pub fn next_step(
         let is_within = path.list().is_some() && path.list() == asked.within;
         (!checklists.is_first(*path), waiting.contains(path), order.0, !is_within, order)
     });
-    let mut always = always(program);
-    always.retain(can_be_asked);
     let in_sight = paths.len() + always.iter().filter(|path| !paths.contains(path)).count();
     let question = always
         .into_iter()
@@ -162,38 +161,66 @@ pub fn next_step(
 /// Whether it makes sense to ask for a fact: what its `applies_if` says is not ruled out.
 pub fn applies(program: &Program, case: &Case, as_of: Day, path: FactPath) -> bool {
     let world = World::new(program, case, as_of);
-    applies_in(program, &Screener::new(program, &world, as_of, true), path)
+    Sense::new(program, &world, as_of).applies(path)
 }
 
 /// Those of the facts that make no sense to ask for.
 pub fn inapplicable(program: &Program, case: &Case, as_of: Day, paths: &[FactPath]) -> Vec<FactPath> {
     let world = World::new(program, case, as_of);
-    let screener = Screener::new(program, &world, as_of, true);
-    paths.iter().copied().filter(|path| !applies_in(program, &screener, *path)).collect()
+    let mut sense = Sense::new(program, &world, as_of);
+    paths.iter().copied().filter(|path| !sense.applies(*path)).collect()
 }
 
 /// Those of the facts that were not asked and make sense, in the order of an interview.
 pub fn askable(program: &Program, case: &Case, as_of: Day, paths: Vec<FactPath>) -> Vec<FactPath> {
     let world = World::new(program, case, as_of);
-    let screener = Screener::new(program, &world, as_of, true);
+    let mut sense = Sense::new(program, &world, as_of);
     let mut paths = paths;
-    paths.retain(|path| is_unasked(case, *path) && applies_in(program, &screener, *path));
-    let waiting = waiting(program, &screener, &paths);
+    paths.retain(|path| is_unasked(case, *path) && sense.applies(*path));
+    let waiting = sense.waiting(&paths);
     paths.sort_by_key(|path| (waiting.contains(path), order(program, *path)));
     paths.dedup();
     paths
 }
 
-/// Those of the facts of which it is not known whether it makes sense to ask for them, and another one of them will tell.
-fn waiting(program: &Program, screener: &Screener<'_>, paths: &[FactPath]) -> Vec<FactPath> {
-    let waits = |path: &&FactPath| {
-        let Some((about, items)) = applies_if(program, **path) else { return false };
-        let mut eval = Eval::new(program, screener.world, screener.as_of).traced();
-        eval.start();
-        let is_open = eval.about(about, 0, &items) != Some(Bound::Truth(Truths::MET));
-        is_open && asked_facts(&eval).iter().any(|asked| asked != *path && paths.contains(asked))
-    };
-    paths.iter().filter(waits).copied().collect()
+/// Whether it makes sense to ask for a fact: what its `applies_if` says in the admitted worlds.
+struct Sense<'a> {
+    program: &'a Program,
+    eval: Eval<'a>,
+}
+
+impl<'a> Sense<'a> {
+    fn new(program: &'a Program, world: &'a World, as_of: Day) -> Sense<'a> {
+        Sense { program, eval: Eval::new(program, world, as_of).traced() }
+    }
+
+    /// What its `applies_if` says; `None` where it has none.
+    fn of(&mut self, path: FactPath) -> Option<Option<Bound>> {
+        let (about, items) = match path {
+            FactPath::Fact(id) => (self.program.fact_applies[id.index()].as_ref()?, Vec::new()),
+            FactPath::Field(list, row, field) => {
+                let about = self.program.field_applies[list.index()][field.index()].as_ref()?;
+                (about, vec![Bound::Record(list.0, row as u32)])
+            }
+            FactPath::List(_) => return None,
+        };
+        self.eval.start();
+        Some(self.eval.about(about, 0, &items))
+    }
+
+    /// It is not ruled out.
+    fn applies(&mut self, path: FactPath) -> bool {
+        self.of(path) != Some(Some(Bound::Truth(Truths::NOT_MET)))
+    }
+
+    /// Those of the facts of which it is not known whether they make sense, and another one of them will tell.
+    fn waiting(&mut self, paths: &[FactPath]) -> Vec<FactPath> {
+        let waits = |path: &&FactPath| match self.of(**path) {
+            None | Some(Some(Bound::Truth(Truths::MET))) => false,
+            Some(_) => asked_facts(&self.eval).iter().any(|asked| asked != *path && paths.contains(asked)),
+        };
+        paths.iter().filter(waits).copied().collect()
+    }
 }
 
 /// Verdicts that are open, and the facts that could change them.
@@ -642,24 +669,6 @@ fn is_unasked(case: &Case, path: FactPath) -> bool {
     }
 }
 
-/// What says whether it makes sense to ask for a fact, and the record it is about.
-fn applies_if(program: &Program, path: FactPath) -> Option<(&AboutCode, Vec<Bound>)> {
-    match path {
-        FactPath::Fact(id) => Some((program.fact_applies[id.index()].as_ref()?, Vec::new())),
-        FactPath::Field(list, row, field) => {
-            let about = program.field_applies[list.index()][field.index()].as_ref()?;
-            Some((about, vec![Bound::Record(list.0, row as u32)]))
-        }
-        FactPath::List(_) => None,
-    }
-}
-
-fn applies_in(program: &Program, screener: &Screener<'_>, path: FactPath) -> bool {
-    let Some((about, items)) = applies_if(program, path) else { return true };
-    let mut eval = Eval::new(program, screener.world, screener.as_of);
-    eval.about(about, 0, &items) != Some(Bound::Truth(Truths::NOT_MET))
-}
-
 /// Topic by topic, the painful last, records after the list's opening question.
 fn order(program: &Program, path: FactPath) -> (bool, usize, usize, usize, usize) {
     let book = &program.rulebook;
@@ -671,7 +680,7 @@ fn order(program: &Program, path: FactPath) -> (bool, usize, usize, usize, usize
         }
         FactPath::List(id) => {
             let decl = &book.lists[id.index()];
-            (painful(&decl.fields[0]), decl.topic, 1 + id.index(), usize::MAX, 0)
+            (decl.fields.first().is_some_and(painful), decl.topic, 1 + id.index(), usize::MAX, 0)
         }
         FactPath::Field(list, row, field) => {
             let decl = &book.lists[list.index()];
