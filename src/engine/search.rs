@@ -268,12 +268,14 @@ impl<'a> Search<'a> {
             extra: EXTRA,
             boxes: Vec::new(),
         };
-        self.left.set(bound.min(FIRST_BOUND));
+        // For the verdict alone boxes are enough: they end with the first values that decide it.
+        let first = if self.verdict_alone { bound } else { bound.min(FIRST_BOUND) };
+        self.left.set(first);
         self.cover(&mut world, goal, look, &mut cover);
-        if bound > FIRST_BOUND && !cover.complete {
+        if first < bound && !cover.complete {
             self.look_for_each(&mut world, goal, &mut cover);
-            if cover.is_wanted(mask) {
-                self.left.set(bound - FIRST_BOUND);
+            if cover.is_wanted(mask) && !self.is_enough(goal, cover.confirmed, mask) {
+                self.left.set(bound - first);
                 (cover.complete, cover.facts_complete) = (true, true);
                 let look = self.look(&world, goal);
                 self.cover(&mut world, goal, look, &mut cover);
@@ -321,6 +323,9 @@ impl<'a> Search<'a> {
     /// Goes straight for each value that is left, where splitting box by box does not come by it soon.
     fn look_for_each(&mut self, world: &mut World, goal: Goal<'_>, cover: &mut Cover) {
         for bit in bits(cover.possible & !cover.confirmed) {
+            if self.is_enough(goal, cover.confirmed, cover.possible) {
+                return;
+            }
             self.left.set(VALUE_BOUND);
             match self.find(world, goal, bit) {
                 Reach::Found(found) => {
