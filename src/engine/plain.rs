@@ -127,9 +127,6 @@ impl Plain {
         if let Some(check) = book.checks.first() {
             return Err(Unplain { what: "check", place: check.id.clone() });
         }
-        if !program.agreements.is_empty() {
-            return Err(Unplain { what: "pair of facts that tell one thing", place: book.title.clone() });
-        }
         for (relief, (code, _)) in book.reliefs.iter().zip(&program.reliefs) {
             compiler.place = &relief.outcome.id;
             let relief = compiler.relief(code)?;

@@ -251,7 +251,7 @@ pub struct EachCode {
 }
 
 /// Expressions about items: checks, notices, agreements.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AboutCode {
     pub params: Vec<ListNodeId>,
     pub frame: usize,
@@ -306,10 +306,6 @@ impl Program {
                 (compiler.outcome(&relief.outcome), results)
             })
             .collect();
-        let agreements: Vec<AboutCode> = book
-            .agreements()
-            .map(|pair| compiler.about(&pair.check.params, pair.check.frame, &[Some(pair.a), Some(pair.b)]))
-            .collect();
         let check = |check: &Check| {
             let nodes = match &check.when {
                 Condition::Met(when) => [Some(when), None],
@@ -317,7 +313,10 @@ impl Program {
             };
             compiler.about(&check.params, check.frame, &nodes)
         };
-        let checks = book.checks.iter().map(check).collect();
+        let checks: Vec<AboutCode> = book.checks.iter().map(check).collect();
+        let is_agreement = |check: &Check| matches!(check.when, Condition::Differ(..));
+        let both = book.checks.iter().zip(&checks).filter(|(check, _)| is_agreement(check));
+        let agreements: Vec<AboutCode> = both.map(|(_, about)| about.clone()).collect();
         let notices = book
             .notices
             .iter()

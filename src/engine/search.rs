@@ -30,7 +30,7 @@ pub const AGREES: u8 = 6;
 /// Evaluations spent at most on boxes before each value that is left is looked for by itself, and on that.
 const FIRST_BOUND: u64 = 160;
 const VALUE_BOUND: u64 = 40;
-/// Evaluations spent at most on which facts matter, once every value is confirmed.
+/// Evaluations spent at most on which facts matter, in boxes that have no value but those that are confirmed.
 const EXTRA: u64 = 16;
 /// Records that the search supposes in one open list; more where it is after one world of a value that is known to occur.
 const SUPPOSED_RECORDS: usize = 2;
@@ -248,7 +248,6 @@ impl<'a> Search<'a> {
 
     /// What a goal can be, by at most about `bound` evaluations, and as many again for each value that is left.
     pub fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
-        self.left.set(bound);
         let mut world = self.start.clone();
         let look = self.look(&world, goal);
         let mask = look.mask;
