@@ -245,7 +245,8 @@ impl Screener<'_> {
         if self.wants_verdicts_alone() {
             return Options { reliefs, ..Options::verdicts() };
         }
-        Options { reliefs, results: self.detail == Detail::Full, ..Options::default() }
+        let full = self.detail == Detail::Full;
+        Options { reliefs, results: full, settling: full, ..Options::default() }
     }
 
     /// How many rows one thread best works on at a time.
@@ -322,8 +323,7 @@ impl Screener<'_> {
     /// As `relief screen` prints it.
     fn report(&self, case: &Case, screening: &Screening) -> Option<Box<RawValue>> {
         let rulebook = self.program.rulebook();
-        let report = Report::new(rulebook, case, screening, self.language)
-            .with_settling_sets(rulebook, &engine::decisive_sets(self.program, case, screening));
+        let report = Report::new(rulebook, case, screening, self.language);
         RawValue::from_string(report.to_json_line().ok()?).ok()
     }
 }

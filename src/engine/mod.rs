@@ -17,7 +17,6 @@ mod values;
 mod world;
 
 pub use clock::{Change, ChangeOf, Clock, State, changes, glance, states};
-pub use decisive::{SettlingSet, decisive_sets};
 pub use outside::{Told, depends_outside};
 pub use plain::{Plain, Slots, Unplain};
 pub use program::Program;

@@ -12,7 +12,7 @@ use crate::rulebook::{Argument, Condition, ListId, NoticeKind, Outcome, ReliefId
 use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::memo::Memo;
 use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
-use super::search::{Difference, Goal, Search, Settled};
+use super::search::{Goal, Search, Settled};
 use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
 use super::values::Num;
@@ -22,13 +22,9 @@ use super::{
     Verdict, tells_a_day,
 };
 
-/// Evaluations spent at most on one value of a verdict, of a finding, and on whether one fact matters.
+/// Evaluations spent at most on one value of a verdict and of a finding.
 const VERDICT_BOUND: u64 = 400;
 const FINDING_BOUND: u64 = 6;
-const RELEVANCE_BOUND: u64 = 12;
-/// Of more facts than so many it is not worked out whether each one matters to a verdict: where so many are open, a short
-/// search excludes none of them. The same goes for all facts of a finding inside a verdict.
-const RELEVANCE_FACTS: usize = 6;
 /// Instances that may be ruled out are shown only if they are so few.
 const POSSIBLE_INSTANCES: usize = 3;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
@@ -47,13 +43,23 @@ pub struct Options {
     pub results: bool,
     /// Beside the verdicts also flags, deadlines and the other notices.
     pub notices: bool,
+    /// Beside open verdicts also the smallest sets of facts that can settle them.
+    pub settling: bool,
     /// Of an open verdict it does not matter what it could be.
     pub verdicts_alone: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { reliefs: Vec::new(), sharp: true, proof: true, results: true, notices: true, verdicts_alone: false }
+        Options {
+            reliefs: Vec::new(),
+            sharp: true,
+            proof: true,
+            results: true,
+            notices: true,
+            settling: false,
+            verdicts_alone: false,
+        }
     }
 }
 
@@ -70,6 +76,7 @@ pub fn screen(program: &Program, case: &Case, as_of: Day, options: &Options) -> 
     let mut screener = Screener::new(program, &world, as_of, options.sharp);
     screener.proof = options.proof;
     screener.results = options.results;
+    screener.settling = options.settling;
     if options.verdicts_alone {
         screener = screener.for_verdicts_alone();
     }
@@ -273,6 +280,7 @@ pub struct Screener<'a> {
     sharp: bool,
     proof: bool,
     results: bool,
+    settling: bool,
     /// Findings with their values alone.
     bare: bool,
     /// Takes note of every value of one pass, and leaves what that leaves open.
@@ -303,6 +311,7 @@ impl<'a> Screener<'a> {
             sharp,
             proof: true,
             results: true,
+            settling: false,
             bare: false,
             listener: None,
             recalled: None,
@@ -353,7 +362,7 @@ impl<'a> Screener<'a> {
     }
 
     /// Searches with what the pass over all admitted worlds knows.
-    fn searching<T>(&mut self, run: impl FnOnce(&mut Search<'a>) -> T) -> T {
+    pub(super) fn searching<T>(&mut self, run: impl FnOnce(&mut Search<'a>) -> T) -> T {
         self.search.exchange(self.base.lend());
         let result = run(&mut self.search);
         self.base.take_back(self.search.exchange(Memo::default()));
@@ -391,7 +400,8 @@ impl<'a> Screener<'a> {
                 results.into_iter().map(move |result| (position, result))
             })
             .collect();
-        ReliefScreening { relief: id, result, instances, results }
+        let settling = if self.settling && result.open { self.settling_sets(code, &result) } else { Vec::new() };
+        ReliefScreening { relief: id, result, instances, results, settling }
     }
 
     /// Whether something, told or not, may be an instance.
@@ -450,11 +460,8 @@ impl<'a> Screener<'a> {
         let findings = if detailed { self.findings(code, outcome, item) } else { Vec::new() };
         let (deciding, to_obtain) =
             if detailed && !self.bare { self.deciding(code, item, verdict, open) } else { Default::default() };
-        let (missing, missing_unsharp) = if open && self.proof && !self.bare {
-            self.missing(goal, &settled, RELEVANCE_FACTS)
-        } else {
-            Default::default()
-        };
+        let (missing, missing_unsharp) =
+            if open && self.proof && !self.bare { self.missing(&settled) } else { Default::default() };
         let could_be = if open {
             Verdict::ALL.into_iter().rev().filter(|verdict| settled.possible() & bit(*verdict) != 0).collect()
         } else {
@@ -562,11 +569,8 @@ impl<'a> Screener<'a> {
     fn head(&mut self, rule: RuleId, bounds: &[Bound]) -> Finding {
         let (value, unsharp, settled) = self.finding_value(rule, bounds);
         let because = if self.bare { Vec::new() } else { self.reads(rule, bounds) };
-        let (missing, missing_unsharp) = if value == FindingValue::Unknown && !self.bare {
-            self.missing(Goal::Rule(rule.0, bounds), &settled, 0)
-        } else {
-            Default::default()
-        };
+        let (missing, missing_unsharp) =
+            if value == FindingValue::Unknown && !self.bare { self.missing(&settled) } else { Default::default() };
         let overridden = self.overridden(rule, bounds);
         let reason = (value == FindingValue::Settled(Truth::Review) && !self.bare).then(|| self.reason(rule, bounds));
         Finding {
@@ -838,32 +842,16 @@ impl<'a> Screener<'a> {
         })
     }
 
-    /// The facts that matter to a goal, in order of declaration; those that no box showed to matter are looked at if they
-    /// are at most so many, else taken to. Also says whether any of them was so taken.
-    fn missing(&mut self, goal: Goal<'_>, settled: &Settled, at_most: usize) -> (Vec<FactPath>, bool) {
+    /// The facts that matter to a goal, in order of declaration, and whether there are any among them of which no box showed
+    /// it.
+    fn missing(&self, settled: &Settled) -> (Vec<FactPath>, bool) {
         if !self.sharp {
             return Default::default();
         }
-        let mut paths: Vec<FactPath> =
-            settled.seen.iter().copied().filter(|path| !settled.irrelevant.contains(path)).collect();
-        paths.retain(|path| self.is_asked_about(*path));
+        let seen = settled.seen.iter().copied().filter(|path| !settled.irrelevant.contains(path));
+        let mut paths: Vec<FactPath> = seen.filter(|path| self.is_asked_about(*path)).collect();
         paths.sort();
-        let unsure = paths.iter().filter(|path| !settled.relevant.contains(path)).count();
-        if unsure == 0 || unsure > at_most {
-            return (paths, unsure > 0);
-        }
-        let mut unsharp = false;
-        let near = (settled.worlds.as_slice(), settled.relevant.as_slice());
-        self.searching(|search| {
-            paths.retain(|path| {
-                if settled.relevant.contains(path) {
-                    return true;
-                }
-                let difference = search.difference(goal, *path, near, RELEVANCE_BOUND);
-                unsharp |= matches!(difference, Difference::Unsure);
-                !matches!(difference, Difference::No)
-            });
-        });
+        let unsharp = paths.iter().any(|path| !settled.relevant.contains(path));
         (paths, unsharp)
     }
 

@@ -163,6 +163,15 @@ pub struct Result {
     pub changes_on: Option<Day>,
 }
 
+/// Facts for which some answers settle an open verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettlingSet {
+    /// What they can make of it.
+    pub verdict: Verdict,
+    /// The facts; no smaller set can.
+    pub facts: Vec<FactPath>,
+}
+
 /// What the engine says of one relief.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReliefScreening {
@@ -174,6 +183,8 @@ pub struct ReliefScreening {
     pub instances: Vec<Result>,
     /// Side results by position in the relief's `results`, each item apart.
     pub results: Vec<(usize, Result)>,
+    /// If it is open, and they were asked for: by verdict that it could have, the smallest sets of facts that can settle it.
+    pub settling: Vec<SettlingSet>,
 }
 
 impl ReliefScreening {

@@ -5,7 +5,7 @@
 //! could not finish is marked, not guessed.
 
 use std::cell::{Cell as Counter, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use fixedbitset::FixedBitSet;
 
@@ -35,6 +35,9 @@ const EXTRA: u64 = 16;
 /// Records that the search supposes in one open list; more where it is after one world of a value that is known to occur.
 const SUPPOSED_RECORDS: usize = 2;
 const SUPPOSED_IN_A_WITNESS: usize = 6;
+/// Boxes that are kept for other goals, and of how many in a row a goal is told nothing before it is searched for.
+const WITNESSES: usize = 8;
+const MISSES: usize = 3;
 /// Evaluations spent at most on one set of facts that may decide.
 const SET_BOUND: u64 = 8;
 /// Facts in a set that decides, and such sets of one value, at most.
@@ -109,6 +112,13 @@ struct Look {
     asked: Asked,
 }
 
+impl Look {
+    /// Whether the goal has every value in the box that the pass leaves.
+    fn is_free(&self) -> bool {
+        self.mask.count_ones() == 1 || (self.tangled.is_empty() && !self.asked.knotted)
+    }
+}
+
 /// A goal's values and the facts that matter to it, box by box.
 struct Cover {
     /// What one pass over all of it leaves possible.
@@ -125,6 +135,8 @@ struct Cover {
     facts_complete: bool,
     /// Evaluations left for facts alone, in boxes that can have no other value than those that are confirmed.
     extra: u64,
+    /// Boxes that show a value are kept for other goals.
+    keeps_witnesses: bool,
     /// A box for each confirmed bit.
     boxes: Vec<(u8, World)>,
 }
@@ -204,6 +216,8 @@ pub struct Search<'a> {
     verdict_alone: bool,
     /// Records that are supposed in one open list.
     supposed: Counter<usize>,
+    /// Boxes in which verdicts were seen to have a value, the last one first.
+    witnesses: VecDeque<World>,
 }
 
 impl<'a> Search<'a> {
@@ -218,6 +232,7 @@ impl<'a> Search<'a> {
             wants_worlds: false,
             verdict_alone: false,
             supposed: Counter::new(SUPPOSED_RECORDS),
+            witnesses: VecDeque::new(),
         }
     }
 
@@ -256,6 +271,7 @@ impl<'a> Search<'a> {
             return Settled { confirmed, unsure: mask & !confirmed, ..Settled::default() };
         }
         let seen = look.facts.clone();
+        let is_short = bound < FIRST_BOUND;
         let mut cover = Cover {
             possible: mask,
             confirmed: 0,
@@ -265,8 +281,13 @@ impl<'a> Search<'a> {
             complete: true,
             facts_complete: true,
             extra: EXTRA,
+            keeps_witnesses: !is_short,
             boxes: Vec::new(),
         };
+        if !is_short {
+            self.left.set(bound);
+            self.recall(goal, &mut cover);
+        }
         // For the verdict alone boxes are enough: they end with the first values that decide it.
         let first = if self.verdict_alone { bound } else { bound.min(FIRST_BOUND) };
         self.left.set(first);
@@ -286,8 +307,9 @@ impl<'a> Search<'a> {
                 if self.is_enough(goal, settled.possible(), mask) {
                     break;
                 }
+                // In a short search there is no room for it.
                 self.left.set(bound / 4);
-                if !self.refute(&mut world, goal, bit, &mut HashMap::new()) {
+                if is_short || !self.refute(&mut world, goal, bit, &mut HashMap::new()) {
                     settled.unsure |= bit;
                 }
             }
@@ -319,6 +341,27 @@ impl<'a> Search<'a> {
         settled
     }
 
+    fn keep_witness(&mut self, world: &World) {
+        self.witnesses.push_front(world.clone());
+        self.witnesses.truncate(WITNESSES);
+    }
+
+    /// What the goal is in boxes in which others were seen to have a value: reliefs have much in common.
+    fn recall(&mut self, goal: Goal<'_>, cover: &mut Cover) {
+        let mut misses = 0;
+        for world in std::mem::take(&mut self.witnesses) {
+            if misses < MISSES && !self.is_enough(goal, cover.confirmed, cover.possible) {
+                let look = self.look(&world, goal);
+                if cover.is_wanted(look.mask) && look.is_free() {
+                    self.covered(&world, &look, cover);
+                } else {
+                    misses += 1;
+                }
+            }
+            self.witnesses.push_back(world);
+        }
+    }
+
     /// Goes straight for each value that is left, where splitting box by box does not come by it soon.
     fn look_for_each(&mut self, world: &mut World, goal: Goal<'_>, cover: &mut Cover) {
         for bit in bits(cover.possible & !cover.confirmed) {
@@ -329,6 +372,7 @@ impl<'a> Search<'a> {
             match self.find(world, goal, bit) {
                 Reach::Found(found) => {
                     cover.confirmed |= bit;
+                    self.keep_witness(&found);
                     if self.wants_worlds {
                         cover.boxes.push((bit, *found));
                     }
@@ -347,10 +391,14 @@ impl<'a> Search<'a> {
             cover.give_up(fresh);
             return;
         }
-        let single = look.mask.count_ones() == 1;
-        if single || (look.tangled.is_empty() && !look.asked.knotted) {
+        if look.is_free() {
             match self.agrees(world) {
-                Some(true) => self.covered(world, &look, cover),
+                Some(true) => {
+                    if cover.keeps_witnesses && cover.is_wanted(look.mask) {
+                        self.keep_witness(world);
+                    }
+                    self.covered(world, &look, cover);
+                }
                 Some(false) => {}
                 None => cover.give_up(fresh),
             }

@@ -8,7 +8,7 @@ use super::asker::Asker;
 use super::conversation::Interview;
 use super::words::Words;
 use crate::case::{Case, FactPath};
-use crate::engine::{self, FindingValue, Program, Screening, SettlingSet, Truth};
+use crate::engine::{FindingValue, Program, Screening, SettlingSet, Truth};
 use crate::report::{Language, Phrases, fill};
 use crate::rulebook::{NoticeKind, ReliefId};
 use crate::session::default_folder;
@@ -23,7 +23,7 @@ pub fn closing(
     let language = interview.language();
     let words = Words::of(language);
     let phrases = Phrases::new(program.rulebook(), language, screening.as_of);
-    let to_find = to_find(program, &phrases, interview.case(), screening);
+    let to_find = to_find(&phrases, interview.case(), screening);
     if !to_find.is_empty() {
         asker.say(&format!("\n{}\n{}", words.to_find, to_find.join("\n")))?;
     }
@@ -69,14 +69,14 @@ fn short_name(path: &Path) -> String {
 }
 
 /// For each open relief a smallest set of facts that can settle it, the smallest first.
-fn to_find(program: &Program, phrases: &Phrases, case: &Case, screening: &Screening) -> Vec<String> {
-    let smallest = |sets: Vec<SettlingSet>| {
-        let sets = sets.into_iter().map(|set| set.facts).filter(|facts| !facts.is_empty());
+fn to_find(phrases: &Phrases, case: &Case, screening: &Screening) -> Vec<String> {
+    let smallest = |sets: &[SettlingSet]| {
+        let sets = sets.iter().map(|set| set.facts.clone()).filter(|facts| !facts.is_empty());
         sets.min_by_key(Vec::len)
     };
-    let sets = engine::decisive_sets(program, case, screening).into_iter();
+    let reliefs = screening.reliefs.iter();
     let mut sets: Vec<(ReliefId, Vec<FactPath>)> =
-        sets.filter_map(|(relief, sets)| Some((relief, smallest(sets)?))).collect();
+        reliefs.filter_map(|relief| Some((relief.relief, smallest(&relief.settling)?))).collect();
     sets.sort_by_key(|(relief, facts)| (facts.len(), *relief));
     let mut said: Vec<FactPath> = Vec::new();
     let mut lines = Vec::new();

@@ -22,16 +22,6 @@ impl Report {
     pub fn new(rulebook: &Rulebook, case: &Case, screening: &Screening, language: Language) -> Report {
         Builder { rulebook, case, screening, phrases: Phrases::new(rulebook, language, screening.as_of) }.report()
     }
-
-    /// With the smallest sets of facts that can decide an open relief, by relief.
-    pub fn with_settling_sets(mut self, rulebook: &Rulebook, sets: &[(ReliefId, Vec<SettlingSet>)]) -> Report {
-        for (relief, sets) in sets {
-            let id = &rulebook.reliefs[relief.index()].outcome.id;
-            let settling: Vec<Settling> = sets.iter().map(|set| settling(rulebook, set)).collect();
-            self.cards.iter_mut().filter(|card| card.id == *id).for_each(|card| card.settling.clone_from(&settling));
-        }
-        self
-    }
 }
 
 fn settling(rulebook: &Rulebook, set: &SettlingSet) -> Settling {
@@ -137,6 +127,7 @@ impl Builder<'_> {
             decided_by: Some(self.phrases.law(&format!("{key}.decided_by"), &relief.decided_by).to_owned()),
             law: Some(self.law(&relief.verified, screened.result.item)),
             notices: self.notices_of(screened.relief),
+            settling: screened.settling.iter().map(|set| settling(self.rulebook, set)).collect(),
             results,
             discreet: relief.discreet,
             untold,

@@ -53,9 +53,8 @@ pub(super) fn print(
     settings: &Settings,
 ) -> Result<Screening, Failure> {
     check(program, case, as_of, settings)?;
-    let screening = engine::screen(program, case, as_of, options);
-    let report = Report::new(program.rulebook(), case, &screening, printing.language)
-        .with_settling_sets(program.rulebook(), &engine::decisive_sets(program, case, &screening));
+    let screening = engine::screen(program, case, as_of, &Options { settling: true, ..options.clone() });
+    let report = Report::new(program.rulebook(), case, &screening, printing.language);
     if printing.front_only {
         write_page(&report.front(), None, printing.output, settings)?;
     } else {

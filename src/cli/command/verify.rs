@@ -34,12 +34,11 @@ fn screened(program: &Program, reported: &Value, name: &str) -> Result<Value, Fa
     let as_of = as_of.ok_or_else(|| no_report(name, "it lacks `as_of`, the day screened"))?;
     let case = reported.get("case").ok_or_else(|| no_report(name, "it lacks `case`, the answers"))?;
     let case = case::from_json_text(rulebook, name, &case.to_string(), AsOf { given: Some(as_of), today: as_of })?;
-    let options = Options { reliefs: reliefs(rulebook, reported), ..Options::default() };
+    let options = Options { reliefs: reliefs(rulebook, reported), settling: true, ..Options::default() };
     let screening = engine::screen(program, &case, as_of, &options);
     let spanish = reported.get("language").and_then(Value::as_str) == Some(Language::Spanish.code());
     let language = if spanish { Language::Spanish } else { Language::English };
-    let report = Report::new(rulebook, &case, &screening, language)
-        .with_settling_sets(rulebook, &engine::decisive_sets(program, &case, &screening));
+    let report = Report::new(rulebook, &case, &screening, language);
     let text = report.to_json().context("cannot write the report as JSON")?;
     Ok(serde_json::from_str(&text).context("cannot read what was just written")?)
 }

@@ -68,9 +68,8 @@ struct Near {
 impl Near {
     fn new(program: &Program, case: &Case, as_of: Day, until: Day, options: &Options, settings: &Settings) -> Near {
         let rulebook = program.rulebook();
-        let screening = engine::screen(program, case, as_of, options);
-        let report = Report::new(rulebook, case, &screening, settings.language)
-            .with_settling_sets(rulebook, &engine::decisive_sets(program, case, &screening));
+        let screening = engine::screen(program, case, as_of, &Options { settling: true, ..options.clone() });
+        let report = Report::new(rulebook, case, &screening, settings.language);
         let clock = engine::changes(program, case, as_of, until, options);
         let agenda = Agenda::new(rulebook, case, &clock, &report, until);
         Near { report, agenda, pivots: pivots::pivots(program, case, &screening) }
