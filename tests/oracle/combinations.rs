@@ -20,6 +20,8 @@ use super::world::{Fill, World, stays_unset};
 /// Worlds tried for one criterion, and for one pair.
 const ALONE: usize = 40;
 const TOGETHER: usize = 12;
+/// Worlds drawn from one rule test.
+const TOLD: usize = 3;
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -49,7 +51,9 @@ pub fn criteria_two_by_two(every: usize) -> Combined {
         let id = ReliefId(id as u32);
         for outcome in std::iter::once(&relief.outcome).chain(&relief.results) {
             let bases = bases(&rulebook, &samples, id, outcome);
-            let bench = Bench { rulebook: &rulebook, program: &program, thresholds: &thresholds, id, outcome, bases };
+            let told = told(&rulebook, &samples, id, outcome);
+            let bench =
+                Bench { rulebook: &rulebook, program: &program, thresholds: &thresholds, id, outcome, bases, told };
             bench.run(every.max(1), &mut combined);
         }
     }
@@ -72,6 +76,19 @@ fn bases<'s>(rulebook: &Rulebook, samples: &'s [Sample], relief: ReliefId, outco
     samples.iter().filter(|sample| names.contains(sample.name.as_str())).collect()
 }
 
+/// Cases of rule tests that tell a verdict of the relief or result, or one of the criteria listed in it.
+fn told<'s>(rulebook: &Rulebook, samples: &'s [Sample], relief: ReliefId, outcome: &Outcome) -> Vec<&'s Sample> {
+    let is_relief = rulebook.reliefs[relief.index()].outcome.id == outcome.id;
+    let lists = [&outcome.requires, &outcome.barred_by, &outcome.exceptions, &outcome.waivers];
+    let tests = rulebook.tests.iter().filter(|test| {
+        is_relief && test.verdict.iter().any(|(of, _)| *of == relief)
+            || test.results.iter().any(|(id, _)| *id == outcome.id)
+            || test.expect.iter().any(|(rule, ..)| lists.iter().any(|list| list.contains(rule)))
+    });
+    let names: BTreeSet<&str> = tests.map(|test| test.name.as_str()).collect();
+    samples.iter().filter(|sample| names.contains(sample.name.as_str())).collect()
+}
+
 struct Bench<'a> {
     rulebook: &'a Rulebook,
     program: &'a Program,
@@ -79,6 +96,7 @@ struct Bench<'a> {
     id: ReliefId,
     outcome: &'a Outcome,
     bases: Vec<&'a Sample>,
+    told: Vec<&'a Sample>,
 }
 
 /// A listed criterion, and what it is where it makes a difference.
@@ -103,6 +121,7 @@ impl Bench<'_> {
                 }
             }
         }
+        self.look_at_rule_tests(&mut idle);
         let pairs = listed.iter().enumerate().flat_map(|(at, one)| listed[..at].iter().map(move |two| [*one, *two]));
         for (number, pair) in pairs.enumerate().filter(|(number, _)| number % every == 0) {
             combined.pairs += 1;
@@ -112,6 +131,22 @@ impl Bench<'_> {
         }
         let name = |rule: RuleId| format!("{} {}", self.outcome.id, self.rulebook.rules[rule.index()].id);
         combined.idle.extend(idle.into_iter().map(name));
+    }
+
+    /// Worlds that the rule tests tell of, as they stand: there an author has put together what a criterion needs to decide.
+    fn look_at_rule_tests(&self, idle: &mut BTreeSet<RuleId>) {
+        for (number, sample) in self.told.iter().enumerate() {
+            let drawer = Drawer::new(self.rulebook, &sample.case, sample.as_of, self.thresholds);
+            let mut random = Random(number as u64);
+            for _ in 0..TOLD {
+                if idle.is_empty() {
+                    return;
+                }
+                if let Some(world) = drawer.world(&[], &mut random) {
+                    self.look(InWorld { rulebook: self.rulebook, world: &world, as_of: sample.as_of }, idle);
+                }
+            }
+        }
     }
 
     fn listed(&self) -> Vec<Turned> {
