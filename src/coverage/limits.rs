@@ -304,7 +304,7 @@ fn notice(rule: &Rule, (id, days): Alone) -> Notice {
         cite: Vec::new(),
         frame: rule.frame,
         params,
-        when: Some(expr(ExprKind::Rule(id, args), rule.ty)),
+        when: Some(expr(ExprKind::Rule(id, args), rule.ty).into()),
         value: None,
         until: None,
         checked: None,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::members::Members;
 use crate::rulebook::{
-    Agreement, Body, Check, Comparison, Condition, Constant, Each, Expr, ExprKind, FieldId, Fold, List, ListId,
+    Agreement, Body, Check, Comparison, Condition, Constant, Each, Expr, ExprKind, FieldId, Fold, Late, List, ListId,
     Outcome, Param, Quantifier, RuleId, Rulebook, Type, WrittenKind,
 };
 use crate::term::Term;
@@ -529,7 +529,7 @@ impl<'a> Compiler<'a> {
         EachCode { list, filter, frame: each.frame }
     }
 
-    fn about(&mut self, params: &[Param], frame: usize, exprs: &[Option<&Expr>]) -> AboutCode {
+    fn about(&mut self, params: &[Param], frame: usize, exprs: &[Option<&Late<Expr>>]) -> AboutCode {
         let params: Vec<ListNodeId> =
             params.iter().filter_map(|param| param.over.as_ref()).map(|list| self.list(list)).collect();
         let nodes: Vec<Option<NodeId>> = exprs.iter().map(|expr| expr.map(|expr| self.raw(expr))).collect();

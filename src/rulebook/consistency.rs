@@ -3,6 +3,7 @@
 use super::checker::{Checker, Place};
 use super::diagnostic::{Diagnostic, Sink};
 use super::gather::unique;
+use super::late::Late;
 use super::model::{Check, Condition, Expr, ExprKind, Param, Type};
 use super::parser;
 use super::syntax;
@@ -51,7 +52,7 @@ fn check<'a>(entry: Entry<'a>, vocabulary: &Vocabulary<'a>, sink: &'a Sink) -> O
         when: when?,
         message: message?,
         remedy: remedy?,
-        facts: facts.into_iter().collect::<Option<_>>()?,
+        facts: facts.into_iter().map(|fact| fact.map(Late::from)).collect::<Option<_>>()?,
     })
 }
 
@@ -87,13 +88,13 @@ fn condition<'c, 'a>(
     sink: &Sink,
 ) -> Option<Condition> {
     match written {
-        Written::Met(when) => checker.typed(when, Type::Bool).map(Condition::Met),
+        Written::Met(when) => checker.typed(when, Type::Bool).map(Late::from).map(Condition::Met),
         Written::Differ(a, b) => {
             let a = checker.value(a, None);
             let b = checker.value(b, a.as_ref().map(|a| a.ty));
             let (a, b) = (a?, b?);
             if a.ty == b.ty || (a.ty, b.ty) == (Type::Int, Type::Term) {
-                return Some(Condition::Differ(a, b));
+                return Some(Condition::Differ(a.into(), b.into()));
             }
             let (left, right) = (vocabulary.describe(a.ty), vocabulary.describe(b.ty));
             let help = "both are of one type; only a count of days, as the first, agrees with a term, as the second";

@@ -134,7 +134,7 @@ fn assemble(sources: &[Source], documents: &[Spanned<DeTable<'_>>], unused: Unus
         samples,
         tests: whole(tests)?,
         fixtures,
-        translations: translations.others,
+        translations: translations.others.into_iter().map(|(language, words)| (language, words.into())).collect(),
         value_words: translations.english_values,
         sources: Vec::new(),
         hash: String::new(),
@@ -231,7 +231,7 @@ fn check_conditions(vocabulary: &mut Vocabulary<'_>, conditions: &[Condition<'_>
             }
             let expr = checker.typed(&condition.expr, Type::Bool);
             let frame = checker.frame();
-            expr.map(|expr| Body { expr, frame })
+            expr.map(|expr| Body { expr: expr.into(), frame })
         };
         let fact = match condition.list {
             Some(list) => &mut vocabulary.lists[list.index()].fields[condition.index],

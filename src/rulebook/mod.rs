@@ -15,6 +15,7 @@ mod facts;
 mod gather;
 mod graph;
 mod holidays;
+mod late;
 mod lexer;
 mod load;
 mod notices;
@@ -39,6 +40,7 @@ mod vocabulary;
 
 pub use checker::FUNCTIONS;
 pub use diagnostic::{Diagnostic, Faults, Related, Severity};
+pub use late::Late;
 pub use load::{load, load_with_unused};
 pub use model::*;
 pub(crate) use source::normalized;

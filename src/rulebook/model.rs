@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::late::Late;
 use super::lexicon::Lexicon;
 use crate::calendar::{Day, Holidays};
 use crate::members::Members;
@@ -107,7 +108,7 @@ pub struct Rulebook {
     #[serde(skip)]
     pub fixtures: BTreeMap<String, toml::Table>,
     /// Words in other languages, by language.
-    pub translations: BTreeMap<String, Translation>,
+    pub translations: BTreeMap<String, Late<Translation>>,
     /// English words for the values of choices.
     pub value_words: Lexicon,
     /// The files, for diagnostics; none in the prepared form.
@@ -376,7 +377,7 @@ pub struct Param {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Body {
     /// The expression.
-    pub expr: Expr,
+    pub expr: Late<Expr>,
     /// Slots of the frame, parameters included.
     pub frame: usize,
 }
@@ -408,11 +409,11 @@ pub struct Version {
     /// Last day; `None`: still the law.
     pub until: Option<Day>,
     /// The date that decides; `None`: the as-of date.
-    pub on: Option<Expr>,
+    pub on: Option<Late<Expr>>,
     /// The condition (of a let: its value).
-    pub when: Expr,
+    pub when: Late<Expr>,
     /// Where this holds or is in review, the finding is review.
-    pub review_if: Option<Expr>,
+    pub review_if: Option<Late<Expr>>,
     /// Never better than review.
     pub judgement: bool,
     /// Citations of this version in place of the criterion's.
@@ -427,7 +428,7 @@ pub struct Criterion {
     /// Citations.
     pub cite: Vec<String>,
     /// The yes/no fact by which an attorney replaces the finding.
-    pub attorney: Option<Expr>,
+    pub attorney: Option<Late<Expr>>,
     /// What is printed where the finding is review.
     pub why_review: Option<String>,
     /// For the attorney.
@@ -556,16 +557,16 @@ pub struct Check {
     /// What to do.
     pub remedy: String,
     /// The facts to point at: expressions that read one fact or field.
-    pub facts: Vec<Expr>,
+    pub facts: Vec<Late<Expr>>,
 }
 
 /// When a check fires.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Condition {
     /// This is met.
-    Met(Expr),
+    Met(Late<Expr>),
     /// These two tell one thing, and differ. A world in which they do is not admitted: each narrows the other.
-    Differ(Expr, Expr),
+    Differ(Late<Expr>, Late<Expr>),
 }
 
 /// A check that two expressions tell one thing.
@@ -614,11 +615,11 @@ pub struct Notice {
     /// Slots of the frame.
     pub frame: usize,
     /// Printed if this is met, or in review; a flag also says when it cannot be ruled out.
-    pub when: Option<Expr>,
+    pub when: Option<Late<Expr>>,
     /// Of a deadline the date, of a fee the amount, of a period its first day.
-    pub value: Option<Expr>,
+    pub value: Option<Late<Expr>>,
     /// Of a period its last day.
-    pub until: Option<Expr>,
+    pub until: Option<Late<Expr>>,
     /// When the table that the amount is looked up in was checked.
     pub checked: Option<Day>,
     /// Stands at the head of the report.

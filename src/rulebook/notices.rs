@@ -6,6 +6,7 @@ use super::checker::{Checker, Place};
 use super::definitions::cites;
 use super::diagnostic::{Diagnostic, Sink};
 use super::gather::{Gathered, unique};
+use super::late::Late;
 use super::model::{Expr, LetterGuard, Notice, NoticeKind, ReliefId, Type};
 use super::parser;
 use super::suggest::{did_you_mean, listed};
@@ -90,9 +91,9 @@ fn notice<'a>(
         cite,
         params: checked_params?,
         frame: checker.frame(),
-        when: whole(when)?,
-        value: whole(value)?,
-        until: whole(until)?,
+        when: whole(when)?.map(Late::from),
+        value: whole(value)?.map(Late::from),
+        until: whole(until)?.map(Late::from),
         checked: None,
         head,
         informative,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::checker::{Checker, Place, is_function};
 use super::definitions::{self, Definition, Legal};
 use super::diagnostic::{Diagnostic, Sink};
+use super::late::Late;
 use super::model::{Constant, Criterion, Expr, ExprKind, FactPathDecl, Param, Rule, RuleId, Type, Version};
 use super::suggest::did_you_mean;
 use super::toml_reader::Text;
@@ -142,9 +143,9 @@ fn check_version<'c, 'a>(
     Some(Version {
         from: version.from,
         until: version.until,
-        on: all_or_nothing(on)?,
-        when: when?,
-        review_if: all_or_nothing(review_if)?,
+        on: all_or_nothing(on)?.map(Late::from),
+        when: when?.into(),
+        review_if: all_or_nothing(review_if)?.map(Late::from),
         judgement: version.judgement,
         cite: version.cite.clone(),
     })
@@ -163,7 +164,7 @@ fn criterion<'c, 'a>(
     Some(Criterion {
         title: legal.title.clone(),
         cite: legal.cite.clone(),
-        attorney: all_or_nothing(attorney)?,
+        attorney: all_or_nothing(attorney)?.map(Late::from),
         why_review: legal.why_review.clone(),
         note: legal.note.clone(),
         kind: legal.kind,
