@@ -1,6 +1,5 @@
 //! The rulebook in the form that the evaluator runs: an arena of nodes, equal ones shared, rules and outcomes by index.
 
-use std::collections::BTreeSet;
 use std::mem::{Discriminant, discriminant};
 use std::sync::{Arc, OnceLock};
 
@@ -337,7 +336,7 @@ impl Program {
                 list.fields.iter().map(|field| field.applies_if.as_ref().map(|body| compiler.body(body))).collect()
             })
             .collect();
-        let candidates = compiler.candidates();
+        let candidates = rulebook.lengths();
         let Compiler { nodes, lists, rules, param_lists, readable, .. } = compiler;
         let mut agreed = FixedBitSet::with_capacity(readable.len());
         agreements.iter().for_each(|about| agreed.union_with(&about.reads));
@@ -738,33 +737,6 @@ impl<'a> Compiler<'a> {
             ListNode::Joined(lists) => lists.iter().for_each(|list| self.records_below(*list, visit)),
             ListNode::Rows(_) | ListNode::Values(..) | ListNode::Members(_) => {}
         }
-    }
-
-    /// For each constant the terms at and beside it, in its own unit and in the other.
-    fn candidates(&self) -> Vec<Term> {
-        let mut found: BTreeSet<(i64, i64)> = [(0, 0), (1200, 0)].into();
-        let constants = self.nodes.iter().filter_map(|node| match node {
-            Node::Term(term) => Some(*term),
-            _ => None,
-        });
-        let cells = self.book.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
-        let cells = cells.filter_map(|cell| match cell {
-            Constant::Term(term) => Some(*term),
-            _ => None,
-        });
-        for term in constants.chain(cells) {
-            let (shortest, longest) = term.days_range();
-            for days in [shortest - 1, shortest, shortest + 1, longest, longest + 1] {
-                found.insert((0, days.max(0)));
-            }
-            let months = if term.months > 0 { term.months } else { term.days / 30 };
-            for months in months - 1..=months + 1 {
-                found.insert((months.max(0), 0));
-            }
-            // Longer by a day however its months are read.
-            found.insert((term.months, term.days + 1));
-        }
-        found.into_iter().map(|(months, days)| Term { months, days }).take(Members::CAPACITY).collect()
     }
 }
 

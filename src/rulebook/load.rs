@@ -20,8 +20,8 @@ use super::types::Types;
 use super::verified::ShelfLife;
 use super::vocabulary::{Signature, Uses, Vocabulary};
 use super::{
-    checklists, consistency, definitions, holidays, notices, outcomes, rules, samples, settings, tables, toml_reader,
-    usage,
+    checklists, consistency, definitions, holidays, lengths, notices, outcomes, rules, samples, settings, tables,
+    toml_reader, usage,
 };
 use crate::calendar::Day;
 
@@ -49,7 +49,7 @@ fn load_with(files: Files, unused: Unused) -> Result<Rulebook, Faults> {
     let rulebook = {
         let documents: Vec<Spanned<DeTable<'_>>> =
             (0..).zip(&sources).map(|(file, source)| toml_reader::parse(file, source, &sink)).collect();
-        assemble(&sources, &documents, unused, &sink)
+        assemble(&sources, &documents, unused, &sink).inspect(|rulebook| lengths::check(rulebook, &sink))
     };
     match rulebook {
         Some(rulebook) if sink.is_empty() => Ok(with_checked_amounts(Rulebook { sources, hash, ..rulebook })),

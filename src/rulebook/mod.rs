@@ -16,6 +16,7 @@ mod gather;
 mod graph;
 mod holidays;
 mod late;
+mod lengths;
 mod lexer;
 mod load;
 mod notices;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Expr, ExprKind, List, Notice, Outcome, Param, Rule, RuleId, Rulebook};
+use super::model::{Check, Condition, Expr, ExprKind, List, Notice, Outcome, Param, Rule, RuleId, Rulebook};
 
 impl Expr {
     /// The criterion or let that it is the value of.
@@ -112,6 +112,17 @@ impl Outcome {
     /// Every criterion in its lists.
     pub fn criteria(&self) -> impl Iterator<Item = RuleId> {
         [&self.requires, &self.barred_by, &self.exceptions, &self.waivers].into_iter().flatten().copied()
+    }
+}
+
+impl Check {
+    /// Visits every expression in it.
+    pub fn visit<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        visit_params(&self.params, visit);
+        match &self.when {
+            Condition::Met(when) => when.visit(visit),
+            Condition::Differ(a, b) => [a, b].into_iter().for_each(|expr| expr.visit(visit)),
+        }
     }
 }
 

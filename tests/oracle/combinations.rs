@@ -32,9 +32,9 @@ pub struct Combined {
     pub exercised: usize,
     /// Worlds held against the engine.
     pub worlds: usize,
-    /// Criteria, exceptions and waivers of reliefs and results that were looked at.
-    pub listed: usize,
-    /// Of these, by relief or result, those that no world shows to change a verdict.
+    /// Criteria, exceptions and waivers that were looked at, by relief or result.
+    pub listed: BTreeSet<String>,
+    /// Of these, those that no world shows to change a verdict.
     pub idle: BTreeSet<String>,
     /// Verdicts or findings in which the engine differs.
     pub faults: Vec<String>,
@@ -110,7 +110,8 @@ impl Bench<'_> {
     fn run(&self, every: usize, combined: &mut Combined) {
         let listed = self.listed();
         let mut idle: BTreeSet<RuleId> = listed.iter().step_by(every.div_ceil(8)).map(|turned| turned.rule).collect();
-        combined.listed += idle.len();
+        let name = |rule: RuleId| format!("{} {}", self.outcome.id, self.rulebook.rules[rule.index()].id);
+        combined.listed.extend(idle.iter().copied().map(name));
         for turned in &listed {
             let mut random = Random(u64::from(turned.rule.0));
             // With what it defeats or lifts: alone it changes nothing.
@@ -129,7 +130,6 @@ impl Bench<'_> {
             let is_exercised = (0..TOGETHER).any(|_| self.world(&pair, &mut random, &mut idle, combined));
             combined.exercised += usize::from(is_exercised);
         }
-        let name = |rule: RuleId| format!("{} {}", self.outcome.id, self.rulebook.rules[rule.index()].id);
         combined.idle.extend(idle.into_iter().map(name));
     }
 
