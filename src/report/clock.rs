@@ -278,7 +278,7 @@ impl Writer<'_> {
                 return None;
             }
             let title = wording::about(notice);
-            let is_off = self.rulebook.holidays.business_day(low) != low;
+            let is_off = low == high && self.rulebook.holidays.business_day(low) != low;
             let in_review = notice.value == FindingValue::Settled(Truth::Review);
             let to_do = if notice.informative { &self.words.nothing_due } else { &self.words.deadline };
             let may_apply = notice.value == FindingValue::Unknown;

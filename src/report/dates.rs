@@ -49,6 +49,21 @@ pub(crate) fn years(words: &Words, low: Day, high: Day) -> Option<String> {
     }
 }
 
+/// Days that are not fixed, as near as a word or two can say: "July 2025", "July-August 2025", "2014-2016".
+pub(crate) fn vague(words: &Words, low: Day, high: Day) -> String {
+    let (Some(first), Some(last)) = (low.date(), high.date()) else { return period(words, low, high) };
+    if is_whole(low, high) {
+        return period(words, low, high);
+    }
+    let year = first.year().to_string();
+    let months = match (first.year() == last.year(), first.month() == last.month()) {
+        (true, true) => month(words, first.month()).to_owned(),
+        (true, false) => format!("{}-{}", month(words, first.month()), month(words, last.month())),
+        (false, _) => return format!("{year}-{}", last.year()),
+    };
+    fill(&words.date.month, &[("month", &months), ("year", &year)])
+}
+
 fn whole_months(words: &Words, first: jiff::civil::Date, last: jiff::civil::Date) -> Option<String> {
     if first.day() != 1 || last != last.last_of_month() || first.year() != last.year() {
         return None;

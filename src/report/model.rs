@@ -284,6 +284,11 @@ impl Card {
         exceptions.filter(|other| other.acts_on.contains(&point.id)).any(|other| !self.is_defeated(other))
     }
 
+    /// Whether this is no exception and no waiver, or one that has something to act on.
+    pub fn acts(&self, point: &Point) -> bool {
+        point.acts_on.is_empty() || self.has_target(point)
+    }
+
     /// Whether an exception or waiver has something to act on: a bar that may apply, a requirement that may fail.
     pub fn has_target(&self, point: &Point) -> bool {
         let targets = self.points.iter().filter(|other| point.acts_on.contains(&other.id));

@@ -171,7 +171,9 @@ impl<'a> Phrases<'a> {
         let answer = case.answer(path)?;
         Some(match answer.domain()? {
             Domain::Number { low, high } if path.ty(self.rulebook) == Some(Type::Date) => {
-                dates::years(self.words, Day(*low), Day(*high)).unwrap_or_else(|| self.answer(path, answer))
+                let day = dates::years(self.words, Day(*low), Day(*high)).unwrap_or_else(|| self.answer(path, answer));
+                // "Some day" tells nothing apart.
+                return (day != self.words.answer.some_day).then_some(day);
             }
             _ => {
                 // What a value says of itself in brackets is no part of a name.

@@ -294,7 +294,7 @@ pub(crate) fn merged<'n>(notices: impl IntoIterator<Item = &'n Notice>) -> Vec<N
         let first = merged.iter_mut().find(alike).and_then(|other| other.item.as_mut());
         match (first, &notice.item) {
             (Some(first), Some(item)) => {
-                first.name = format!("{}; {}", first.name, item.name);
+                first.name = format!("{}; {}", unbracketed(&first.name), unbracketed(&item.name));
                 first.short = format!("{}; {}", first.short, item.short);
             }
             _ => merged.push(notice.clone()),

@@ -171,6 +171,8 @@ pub(crate) struct CardWords {
     pub(crate) untold: String,
     pub(crate) unverified: String,
     pub(crate) unsharp_point: String,
+    pub(crate) no_target: String,
+    pub(crate) more_names: String,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -249,6 +251,7 @@ pub(crate) struct VisitWords {
     pub(crate) bring_intro: String,
     pub(crate) dates_intro: String,
     pub(crate) no_dates: String,
+    pub(crate) hidden_dates: String,
     pub(crate) helpers: Vec<String>,
 }
 

@@ -26,6 +26,19 @@ fn a_guarded_letter_tells_nothing_of_abuse_or_crimes() {
 }
 
 #[test]
+fn where_days_are_withheld_a_letter_does_not_say_that_there_are_none() {
+    for (language, none, hidden) in
+        [("en", "no fixed day", "important days"), ("es", "ninguna fecha fija", "días importantes")]
+    {
+        for example in ["abused-partner", "u-visa-family"] {
+            let letter = letter(example, language);
+            assert!(!letter.contains(none) && letter.contains(hidden), "{example} in {language}:\n{letter}");
+        }
+        assert!(self::letter("tps-travel", language).contains(none), "no day is known");
+    }
+}
+
+#[test]
 fn a_letter_that_can_harm_nobody_names_every_path() {
     let english = letter("ten-year-cancellation", "en");
     assert!(english.contains("vawa") && english.contains("u visa") && !english.contains("in person"), "{english}");

@@ -1,6 +1,7 @@
 //! Reports as they leave the program: every format says what every other says, and looks as it did when last looked at.
 
 mod agenda;
+mod clear;
 mod complete;
 mod days;
 mod golden;

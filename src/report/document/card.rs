@@ -173,6 +173,7 @@ impl<'r> Rows<'r, '_> {
         let matters = |index: usize| !self.card.is_closed() || self.card.deciding.contains(&index);
         let points = self.card.points.iter().enumerate().filter(|(index, _)| matters(*index));
         let in_review = points.filter(|(_, point)| point.value == FindingValue::Settled(Truth::Review));
+        let in_review = in_review.filter(|(_, point)| self.card.acts(point));
         in_review.map(|(_, point)| self.review(point)).collect()
     }
 
@@ -203,10 +204,12 @@ impl<'r> Rows<'r, '_> {
         lines
     }
 
-    /// Days to come first, then those that have passed.
+    /// In the order of their days: those to come first, then those that have passed.
     fn deadlines(&self) -> Vec<String> {
         let has_passed = |notice: &&Notice| notice.days.is_some_and(|(_, high)| high < self.context.report.as_of);
-        let (passed, coming): (Vec<&Notice>, Vec<&Notice>) = self.of_kind(NoticeKind::Deadline).partition(has_passed);
+        let mut deadlines: Vec<&Notice> = self.of_kind(NoticeKind::Deadline).collect();
+        deadlines.sort_by_key(|notice| notice.days);
+        let (passed, coming): (Vec<&Notice>, Vec<&Notice>) = deadlines.into_iter().partition(has_passed);
         self.placed(coming.into_iter().chain(passed), |notice| self.notice(notice))
     }
 
@@ -277,11 +280,18 @@ impl<'r> Rows<'r, '_> {
     }
 }
 
-/// The reason that the rules print, of the point or of the first of its parts that is in review and has one.
+/// The reason that the rules print, of the point or of the nearest of its parts that is in review and has one: what lies
+/// deeper may be in review and not matter.
 fn why_review<'r>(point: &'r Point, wholes: &Wholes<'r>) -> Option<&'r str> {
-    if point.value != FindingValue::Settled(Truth::Review) {
-        return None;
+    let mut level: Vec<&'r Point> = vec![point];
+    let mut seen = BTreeSet::new();
+    loop {
+        level.retain(|point| point.value == FindingValue::Settled(Truth::Review));
+        let why = level.iter().find_map(|point| point.why_review.as_deref());
+        if why.is_some() || level.is_empty() {
+            return why;
+        }
+        level = level.into_iter().flat_map(|point| wholes.parts(point)).collect();
+        level.retain(|part| seen.insert(std::ptr::from_ref::<Point>(*part)));
     }
-    let of_part = || wholes.parts(point).iter().find_map(|part| why_review(part, wholes));
-    point.why_review.as_deref().or_else(of_part)
 }

@@ -191,11 +191,23 @@ impl<'r> Letter<'r> {
             days.into_iter().map(|(day, title, possible)| self.dated(day, title, possible)).collect();
         blocks.push(heading(2, "dates", &self.letter.dates));
         let none = lines.is_empty();
-        let text = if none { &self.visit.no_dates } else { &self.visit.dates_intro };
+        let text = match none {
+            true if self.withholds_days() => &self.visit.hidden_dates,
+            true => &self.visit.no_dates,
+            false => &self.visit.dates_intro,
+        };
         blocks.push(Block::Paragraph { text: text.clone() });
         if !none {
             blocks.push(Block::Lines { lines });
         }
+    }
+
+    /// Whether the report has a day to come on which something must be done: where the letter names none, it must not say that
+    /// there is none.
+    fn withholds_days(&self) -> bool {
+        let of_cards = self.report.cards.iter().flat_map(|card| &card.notices);
+        let mut all = self.report.head.due.iter().chain(&self.report.head.notices).chain(of_cards);
+        all.any(|notice| notice.kind == NoticeKind::Deadline && !notice.informative && self.day(notice).is_some())
     }
 
     fn dated(&self, day: Day, title: &str, possible: bool) -> Line {

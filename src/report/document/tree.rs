@@ -12,6 +12,9 @@ use crate::report::words::{Words, fill};
 /// A settled criterion is opened so far; one that is open down to what is missing.
 const SETTLED_DEPTH: usize = 2;
 const OPEN_DEPTH: usize = 4;
+/// More records than this of which the same is said are counted.
+const NAMES: usize = 6;
+const NAMED: usize = 3;
 
 /// The criteria of a card, or of a result of one.
 pub(super) struct CardTree {
@@ -103,8 +106,11 @@ impl<'r> Teller<'r, '_> {
         let nodes = needed
             .map(|index| {
                 let point = &card.points[index];
-                let acts = point.acts_on.is_empty() || card.has_target(point);
-                let mut node = self.node(point, None, 0, !acts).finish();
+                let acts = card.acts(point);
+                let mut node = self.node(point, None, 0, !acts).finish(self.words);
+                if !acts {
+                    self.tell_idle(&mut node, point);
+                }
                 if card.is_defeated(point) {
                     node.remarks.insert(0, self.words.card.defeated.clone());
                 }
@@ -119,10 +125,24 @@ impl<'r> Teller<'r, '_> {
     fn rest(&mut self, card: &'r Card, tree: &mut CardTree, untold: bool) {
         let left = (0..card.points.len()).filter(|index| untold || !is_needed(card, *index));
         for index in left {
-            tree.rest.extend(self.rest_of(&card.points[index]));
+            let point = &card.points[index];
+            let mut nodes = self.rest_of(point);
+            let title = wording::unstopped(&short_title(point)).to_owned();
+            if let Some(own) = nodes.first_mut().filter(|node| node.title == title && !card.acts(point)) {
+                self.tell_idle(own, point);
+            }
+            tree.rest.extend(nodes);
         }
         for (result, tree) in others(card).zip(&mut tree.results) {
             self.rest(result, tree, untold);
+        }
+    }
+
+    /// An exception or waiver that has nothing to act on says so, where its value could be read as news.
+    fn tell_idle(&self, node: &mut Node, point: &Point) {
+        if point.value != FindingValue::Settled(Truth::NotMet) {
+            node.value = fill(&self.words.card.no_target, &[("value", &node.value)]);
+            (node.tone, node.mark) = (Tone::Plain, Tone::Plain.mark());
         }
     }
 
@@ -188,18 +208,24 @@ impl<'r> Teller<'r, '_> {
 
     /// What is said alike of several records is one line.
     fn parts(&mut self, parts: &'r [Point], whole: &Point, depth: usize, brief: bool) -> Vec<Node> {
-        let mut drafts: Vec<Draft> = Vec::new();
-        let mut last: Option<&Point> = None;
+        let mut drafts: Vec<(&str, Draft)> = Vec::new();
         for part in parts {
-            let draft = self.part(part, whole, depth, brief);
-            let alike = last.filter(|other| other.id == part.id);
-            match drafts.last_mut().filter(|before| alike.is_some() && is_alike(&before.node, &draft.node)) {
-                Some(before) => before.join(draft),
-                None => drafts.push(draft),
+            if brief && self.is_told_here(part) {
+                continue;
             }
-            last = Some(part);
+            let draft = self.part(part, whole, depth, brief);
+            let alike = |(id, before): &&mut (&str, Draft)| *id == part.id && is_alike(&before.node, &draft.node);
+            match drafts.iter_mut().find(alike) {
+                Some((_, before)) => before.join(draft),
+                None => drafts.push((&part.id, draft)),
+            }
         }
-        drafts.into_iter().map(Draft::finish).collect()
+        drafts.into_iter().map(|(_, draft)| draft.finish(self.words)).collect()
+    }
+
+    /// In brief each criterion is told once on a card.
+    fn is_told_here(&self, point: &Point) -> bool {
+        self.told.get(&key(point)).is_some_and(|told| told.card == self.card)
     }
 
     fn part(&mut self, part: &'r Point, whole: &Point, depth: usize, brief: bool) -> Draft {
@@ -272,7 +298,12 @@ impl Draft {
         }
     }
 
-    fn finish(self) -> Node {
+    fn finish(mut self, words: &Words) -> Node {
+        if self.names.len() > NAMES {
+            let more = (self.names.len() - NAMED).to_string();
+            self.names.truncate(NAMED);
+            self.names.push(fill(&words.card.more_names, &[("count", &more)]));
+        }
         let title = wording::titled(&self.node.title, &self.names);
         Node { title: wording::unstopped(&title).to_owned(), ..self.node }
     }

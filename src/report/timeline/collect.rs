@@ -150,7 +150,7 @@ impl Collector<'_, '_> {
             None => first,
             Some((low, _)) if low >= Day::LAST => fill(&words.timeline.since, &[("from", &first)]),
             Some(to) if !dates::is_whole(from.0, from.1) || !dates::is_whole(to.0, to.1) => {
-                let (from, to) = (years(from), years(to));
+                let (from, to) = (dates::vague(words, earliest, from.1), dates::vague(words, to.0, to.1));
                 fill(&words.timeline.vague_span, &[("from", &from), ("to", &to)])
             }
             Some((low, high)) => {
@@ -193,13 +193,6 @@ impl Collector<'_, '_> {
         let shape = if kind == NoticeKind::Period { Shape::Period } else { Shape::Deadline };
         Some(Mark { label, from: (low, high), to, shape, when: self.when((low, high), to) })
     }
-}
-
-/// "2014", or "2014-2016" for a day that is not fixed.
-fn years((low, high): (Day, Day)) -> String {
-    let year = |day: Day| day.date().map_or(String::new(), |date| date.year().to_string());
-    let (first, last) = (year(low), year(high));
-    if first == last { first } else { format!("{first}-{last}") }
 }
 
 /// Whether a notice is for all, or for a relief that is not closed.
