@@ -41,11 +41,12 @@ pub(super) fn trees<'r>(report: &'r Report, wholes: &Wholes<'r>, words: &Words) 
         told: BTreeMap::new(),
         lines: BTreeSet::new(),
         card: 0,
+        here: BTreeSet::new(),
         named: BTreeSet::new(),
     };
     let mut trees = Vec::new();
     for (number, card) in report.cards.iter().enumerate() {
-        (teller.card, teller.named) = (number, BTreeSet::new());
+        (teller.card, teller.here, teller.named) = (number, BTreeSet::new(), BTreeSet::new());
         trees.push(teller.tree(card, card.untold));
     }
     for (card, tree) in report.cards.iter().zip(&mut trees) {
@@ -96,6 +97,8 @@ struct Teller<'r, 'w> {
     lines: BTreeSet<String>,
     /// The number of the card that is written.
     card: usize,
+    /// The criteria that it tells already.
+    here: BTreeSet<Key>,
     /// The records that it names already.
     named: BTreeSet<String>,
 }
@@ -178,6 +181,7 @@ impl<'r> Teller<'r, '_> {
         let parts = self.wholes.parts(point);
         let earlier = self.told.get(&key).filter(|told| !parts.is_empty() && (brief || !told.brief));
         let earlier = earlier.map(|told| told.card);
+        self.here.insert(key.clone());
         let again = earlier.is_some();
         if !again {
             self.told.insert(key, Told { card: self.card, brief });
@@ -223,9 +227,9 @@ impl<'r> Teller<'r, '_> {
         drafts.into_iter().map(|(_, draft)| draft.finish(self.words)).collect()
     }
 
-    /// In brief each criterion is told once on a card.
+    /// In brief each criterion is told once on a card; a bar that is a part elsewhere has another word for its value.
     fn is_told_here(&self, point: &Point) -> bool {
-        self.told.get(&key(point)).is_some_and(|told| told.card == self.card)
+        self.here.contains(&key(point)) && self.lines.contains(&line(point, self.words))
     }
 
     fn part(&mut self, part: &'r Point, whole: &Point, depth: usize, brief: bool) -> Draft {
