@@ -4,15 +4,16 @@
 //! they run where `RELIEF_INTERVIEWS` is set, over the vignettes and examples whose file name holds its value.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use relief::calendar::Day;
 use relief::case::{self, Answer, AsOf, Case, State};
 use relief::engine::{self, Options, Program, ReliefScreening, Verdict};
-use relief::interview::{Ending, Interview, Recorded, ReplayAsker};
+use relief::interview::{Asker, Ending, Interview, Prompt, Recorded, ReplayAsker, Reply};
 use relief::report::Language;
 use relief::rulebook::{ReliefId, Rulebook, Type};
-use relief::session::Store;
+use relief::session::{Passphrase, Store};
 use serde::Deserialize;
 
 /// What a plain life is for every test of the vignettes.
@@ -184,7 +185,48 @@ struct Led {
     case: Case,
     /// The facts asked for: one prompt is one question, also where it is a checklist.
     asked: Vec<Vec<String>>,
+    /// How many of them came before those for the attorney: what is asked always, and what decides.
+    deciding: usize,
     ended: Ending,
+}
+
+/// Counts the questions, and leaves where nothing more can change the results if they are all that is wanted.
+struct Counting {
+    replay: ReplayAsker,
+    deciding: Option<usize>,
+    leaves: bool,
+}
+
+impl Asker for Counting {
+    fn ask(&mut self, prompt: &Prompt) -> io::Result<Reply> {
+        if prompt.notes.first().is_some_and(|note| note == "Nothing more can change the results.") {
+            self.deciding.get_or_insert(self.replay.asked.len());
+            if self.leaves {
+                return Ok(Reply::End);
+            }
+        }
+        self.replay.ask(prompt)
+    }
+
+    fn words(&mut self, question: &str) -> io::Result<Option<String>> {
+        self.replay.words(question)
+    }
+
+    fn secret(&mut self, question: &str) -> io::Result<Option<Passphrase>> {
+        self.replay.secret(question)
+    }
+
+    fn say(&mut self, text: &str) -> io::Result<()> {
+        self.replay.say(text)
+    }
+
+    fn speak(&mut self, language: Language) {
+        self.replay.speak(language);
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.replay.clear()
+    }
 }
 
 fn lead(
@@ -193,13 +235,15 @@ fn lead(
     answers: &BTreeMap<String, Recorded>,
     as_of: Day,
     options: &Options,
-    thorough: bool,
+    (thorough, leaves): (bool, bool),
 ) -> Led {
-    let mut asker = ReplayAsker::new(answers.clone());
+    let replay = ReplayAsker::new(answers.clone());
+    let mut asker = Counting { replay, deciding: None, leaves };
     let interview = Interview::new(program, options, Language::English, as_of, Store::nothing());
     let mut interview = interview.thorough(thorough).with_case(start.clone());
     let ended = interview.run(&mut asker).expect("no input or output");
-    Led { case: interview.case().clone(), asked: asker.asked, ended }
+    let asked = asker.replay.asked;
+    Led { case: interview.case().clone(), deciding: asker.deciding.unwrap_or(asked.len()), asked, ended }
 }
 
 fn verdicts(program: &Program, case: &Case, as_of: Day, options: &Options) -> Vec<(ReliefId, Verdict)> {
@@ -221,7 +265,7 @@ fn who_knows_what_the_vignette_tells_comes_to_its_verdicts() {
         let (case, as_of) = read(program.rulebook(), &path);
         let case = without_conclusions(program.rulebook(), case);
         let (answers, start) = recorded(program.rulebook(), &case);
-        let led = lead(&program, &start, &answers, as_of, &Options::default(), false);
+        let led = lead(&program, &start, &answers, as_of, &Options::default(), (false, false));
         let (found, expected) = (
             verdicts(&program, &led.case, as_of, &Options::default()),
             verdicts(&program, &case, as_of, &Options::default()),
@@ -250,12 +294,11 @@ fn questions_are_counted() {
         let each = each.map(|relief| (Some(relief), rulebook.reliefs[relief.index()].outcome.id.clone()));
         for (relief, name) in all.chain(each) {
             let options = Options { reliefs: relief.into_iter().collect(), ..Options::default() };
-            let led = lead(&program, &start, &answers, as_of, &options, false);
-            let fixed = lead(&program, &start, &answers, as_of, &options, true);
-            let deciding = until_settled(&program, &led, as_of, &options);
-            println!("{name}\t{deciding}\t{}\t{}\t{}", led.asked.len(), fixed.asked.len(), path.display());
+            let led = lead(&program, &start, &answers, as_of, &options, (false, true));
+            let fixed = lead(&program, &start, &answers, as_of, &options, (true, true));
+            println!("{name}\t{}\t{}\t{}", led.deciding, fixed.asked.len(), path.display());
             println!("  {}", led.asked.iter().map(|facts| facts.join("+")).collect::<Vec<_>>().join(" "));
-            counts.entry(name).or_default().push((deciding, fixed.asked.len()));
+            counts.entry(name).or_default().push((led.deciding, fixed.asked.len()));
         }
     }
     println!("relief: questions until every verdict is settled (median, worst); fixed questionnaire (median)");
@@ -267,66 +310,5 @@ fn questions_are_counted() {
         };
         let (asked, fixed) = (sorted(|count| count.0), sorted(|count| count.1));
         println!("{name}: {} {}; {}", asked[asked.len() / 2], asked[asked.len() - 1], fixed[fixed.len() / 2]);
-    }
-}
-
-/// The questions before those for the attorney: what is asked always, and what decides.
-fn until_settled(program: &Program, led: &Led, as_of: Day, options: &Options) -> usize {
-    let mut low = 0;
-    let mut high = led.asked.len();
-    let rulebook = program.rulebook();
-    let settled = |count: usize| {
-        let mut case = Case { as_of: led.case.as_of, ..Case::empty(rulebook) };
-        for (list, answer) in led.case.lists.iter().enumerate() {
-            case.lists[list].complete = case::Completeness { whole: false, ..answer.complete.clone() };
-        }
-        for facts in &led.asked[..count] {
-            match facts.as_slice() {
-                [name] => tell(rulebook, &mut case, &led.case, name),
-                // What was marked is told when it is asked by itself.
-                names => names.iter().filter(|name| is_no(rulebook, &led.case, name)).for_each(|name| {
-                    tell(rulebook, &mut case, &led.case, name);
-                }),
-            }
-        }
-        engine::next_question(program, &case, as_of, options).is_none()
-    };
-    // Once nothing is left to ask, nothing is.
-    while low < high {
-        let middle = (low + high) / 2;
-        if settled(middle) { high = middle } else { low = middle + 1 }
-    }
-    low
-}
-
-/// Whether it was answered with no in the end.
-fn is_no(rulebook: &Rulebook, case: &Case, name: &str) -> bool {
-    match case::FactPath::parse(rulebook, name).expect("a fact") {
-        case::FactPath::List(list) => case.list(list).complete.whole && case.list(list).records.is_empty(),
-        path => case.answer(path).is_some_and(|answer| match &answer.state {
-            State::Known { written, .. } => written == "false" || written == "none",
-            _ => false,
-        }),
-    }
-}
-
-/// Answers one question as it was answered in the end.
-fn tell(rulebook: &Rulebook, case: &mut Case, whole: &Case, name: &str) {
-    let path = case::FactPath::parse(rulebook, name).expect("a fact");
-    match path {
-        case::FactPath::List(list) => {
-            let (have, all) = (case.list(list).records.len(), whole.list(list).records.len());
-            if have < all {
-                case.add_record(rulebook, list);
-            } else {
-                case.lists[list.index()].complete = whole.list(list).complete.clone();
-                case.lists[list.index()].unknown = whole.list(list).unknown;
-            }
-        }
-        path => {
-            if let (Some(answer), Some(given)) = (case.answer_mut(path), whole.answer(path)) {
-                *answer = given.clone();
-            }
-        }
     }
 }

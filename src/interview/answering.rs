@@ -84,7 +84,8 @@ pub(super) fn unmarked(phrases: &Phrases, case: &Case, path: FactPath, source: A
         answer.complete.whole = true;
         return changed;
     }
-    let no = if path.ty(phrases.rulebook) == Some(Type::Bool) { "false" } else { NONE };
+    let FactPath::Fact(fact) = path else { return changed };
+    let no = phrases.rulebook.facts[fact.index()].plain_no(&phrases.rulebook.types).unwrap_or(NONE);
     let assignment = format!("{}={no}", path.name(phrases.rulebook));
     if changed.set(phrases.rulebook, &assignment, as_of).is_err() {
         return case.clone();
@@ -95,18 +96,25 @@ pub(super) fn unmarked(phrases: &Phrases, case: &Case, path: FactPath, source: A
     changed
 }
 
-/// The first choice adds a record, the second says that there are no more, the third takes one out.
+/// The first choice adds a record, the second says that there are no more. The third takes one out; where there is none yet,
+/// it and those after it tell how many there are in all, so that nobody need be asked for more.
 pub(super) fn listed(phrases: &Phrases, case: &Case, list: ListId, reply: &Reply) -> Listed {
     let mut case = case.clone();
     let answer = &mut case.lists[list.index()];
+    let has_records = !answer.records.is_empty();
     answer.unknown = None;
-    match reply {
-        Reply::Chosen(chosen) if chosen == &[0] => {
-            answer.complete.whole = false;
-            case.add_record(phrases.rulebook, list);
-        }
-        Reply::Chosen(chosen) if chosen == &[2] => return Listed::Remove,
-        _ => answer.complete.whole = true,
+    let (added, whole) = match reply {
+        Reply::Chosen(chosen) => match chosen.as_slice() {
+            [0] => (1, false),
+            [2] if has_records => return Listed::Remove,
+            [choice] => (choice.saturating_sub(1), true),
+            _ => (0, true),
+        },
+        _ => (0, true),
+    };
+    answer.complete.whole = whole;
+    for _ in 0..added {
+        case.add_record(phrases.rulebook, list);
     }
     Listed::Case(case)
 }

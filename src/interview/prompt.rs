@@ -107,7 +107,7 @@ impl Putting<'_, '_> {
         Form::One(if has_records {
             vec![words.add_another.clone(), words.no_more.clone(), words.take_out.clone()]
         } else {
-            vec![words.add_first.clone(), words.no.clone()]
+            [&words.add_first, &words.no].into_iter().chain(&words.so_many).cloned().collect()
         })
     }
 

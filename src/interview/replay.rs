@@ -37,25 +37,38 @@ impl ReplayAsker {
     /// Whether it is answered with no.
     fn is_no(&self, fact: &str) -> bool {
         match self.answers.get(fact) {
-            Some(Recorded::Value(value)) => value == "false" || value == NONE,
+            Some(Recorded::Value(value)) => ["false", "no", "never", NONE].contains(&value.as_str()),
             Some(Recorded::All(count)) => *count == 0,
             Some(Recorded::AtLeast(_)) | None => false,
         }
     }
 
-    /// Whether there is one more record to tell of.
-    fn list(&mut self, fact: &str) -> Reply {
+    /// How many records there are to tell of, or whether there is one more.
+    fn list(&mut self, fact: &str, choices: usize) -> Reply {
         let told = self.told.entry(fact.to_owned()).or_default();
         let (count, is_all) = match self.answers.get(fact) {
             Some(Recorded::All(count)) => (*count, true),
             Some(Recorded::AtLeast(count)) => (*count, false),
             _ => (0, false),
         };
+        let so_many = count + 1;
+        if *told == 0 && is_all && count > 0 && so_many < choices {
+            *told = count;
+            return Reply::Chosen(vec![so_many]);
+        }
         if *told < count {
             *told += 1;
             return Reply::Chosen(vec![0]);
         }
         if is_all { Reply::Chosen(vec![1]) } else { Reply::Command(Command::DontKnow) }
+    }
+}
+
+/// How many choices there are.
+fn offered(form: &Form) -> usize {
+    match form {
+        Form::One(labels) | Form::Several(labels) => labels.len(),
+        Form::Typed(_) => 0,
     }
 }
 
@@ -81,7 +94,7 @@ impl Asker for ReplayAsker {
         Ok(match self.answers.get(fact) {
             // What is not understood would be asked for ever.
             Some(Recorded::Value(value)) if !is_again => Reply::Typed(value.clone()),
-            _ if is_list => self.list(&fact.clone()),
+            _ if is_list => self.list(&fact.clone(), offered(&prompt.form)),
             _ => Reply::Command(Command::DontKnow),
         })
     }

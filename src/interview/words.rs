@@ -55,6 +55,8 @@ pub(crate) struct Words {
     pub(crate) noted: String,
     pub(crate) add_more: String,
     pub(crate) add_first: String,
+    /// "Only one": how many there are in all, from one.
+    pub(crate) so_many: Vec<String>,
     pub(crate) add_another: String,
     pub(crate) no_more: String,
     pub(crate) take_out: String,

@@ -2,13 +2,13 @@
 
 use super::diagnostic::{Diagnostic, Sink};
 use super::gather::unique;
-use super::model::{Checklist, ChecklistItem, FactDecl, FactPathDecl, Sensitivity, Type};
+use super::model::{Checklist, ChecklistItem, ChoiceType, FactDecl, FactPathDecl, Sensitivity};
 use super::suggest::did_you_mean;
 use super::toml_reader::{Entry, Fields};
 use super::vocabulary::Vocabulary;
 
-/// More than this nobody takes in at a glance.
-const MOST_ITEMS: usize = 8;
+/// More than this are of no one kind.
+const MOST_ITEMS: usize = 24;
 
 /// Reads the section `checklists`.
 pub(super) fn read<'a>(entries: &[Entry<'a>], vocabulary: &Vocabulary<'a>, sink: &'a Sink) -> Vec<Checklist> {
@@ -48,11 +48,11 @@ fn checklist_item(entry: Entry<'_>, vocabulary: &Vocabulary<'_>, sink: &Sink) ->
     let label = entry.node.words(sink);
     let asks = asks(entry, vocabulary, sink)?;
     let fault = match asks {
-        FactPathDecl::Fact(fact) => fault(&vocabulary.facts[fact.index()]),
+        FactPathDecl::Fact(fact) => fault(&vocabulary.facts[fact.index()], vocabulary.types.all()),
         FactPathDecl::List(_) | FactPathDecl::Field(..) => None,
     };
     if let Some(fault) = fault {
-        let help = "a checklist holds yes or no, sets and lists, none of them painful";
+        let help = "a checklist holds yes or no, sets, lists, and choices and dates that may be `no`, `never` or `none`; none of them painful";
         sink.report(
             Diagnostic::error(entry.at, format!("`{}` cannot stand in a checklist: {fault}", entry.id)).help(help),
         );
@@ -78,8 +78,8 @@ fn asks(entry: Entry<'_>, vocabulary: &Vocabulary<'_>, sink: &Sink) -> Option<Fa
 }
 
 /// Why a fact cannot be answered with no by leaving it unmarked.
-fn fault(fact: &FactDecl) -> Option<&'static str> {
-    if !matches!(fact.ty, Type::Bool | Type::Set(_)) {
+fn fault(fact: &FactDecl, types: &[ChoiceType]) -> Option<&'static str> {
+    if fact.plain_no(types).is_none() {
         return Some("it has no plain no");
     }
     if fact.sensitivity == Sensitivity::Traumatic {

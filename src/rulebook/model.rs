@@ -262,6 +262,20 @@ pub struct FactDecl {
     pub given_as_age: bool,
 }
 
+impl FactDecl {
+    /// The answer that says no and nothing else, as a case file writes it.
+    pub fn plain_no<'a>(&'a self, types: &'a [ChoiceType]) -> Option<&'a str> {
+        let is_no = |word: &&str| ["no", "never", "none"].contains(word);
+        match self.ty {
+            Type::Bool => Some("false"),
+            Type::Set(_) => Some("none"),
+            Type::Date => self.word.as_deref().filter(is_no),
+            Type::Choice(id) => types[id.index()].values.iter().map(String::as_str).find(is_no),
+            _ => None,
+        }
+    }
+}
+
 /// A list of records.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ListDecl {

@@ -94,6 +94,19 @@ fn a_whole_interview_in_english() {
 }
 
 #[test]
+fn who_says_how_many_there_are_is_not_asked_for_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("A-1.toml");
+    let lines = ["1", "1990", "north", "1", "4", "january 2019", "1/20/2019", "3/4/2021", "3/6/2021", "r"];
+    let finished = kept(&file, &lines);
+    assert!(finished.talk.contains("4. Two in all"), "{}", finished.talk);
+    assert!(!finished.talk.contains("Is there any more to write down?"), "{}", finished.talk);
+    let saved = fs::read_to_string(&file).expect("a case file");
+    assert_eq!(saved.matches("[[trips]]").count(), 2, "{saved}");
+    assert!(saved.contains("trips = true"), "{saved}");
+}
+
+#[test]
 fn a_whole_interview_in_spanish() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("A-1.toml");
