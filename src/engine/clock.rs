@@ -6,14 +6,15 @@
 //! every date is moved by time in one direction. So the days to look at are those that one pass over the whole time asks
 //! about (and leap days, the one exception), and where two neighbours of them still differ, what lies between is halved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHasher;
 
 use super::eval::Eval;
-use super::program::Program;
-use super::screen::{Listener, Options, Recalled, Screener, asked, chosen};
+use super::program::{Program, Read};
+use super::screen::{GoalKey, Listener, Options, Recalled, Screener, Still, asked, chosen};
 use super::trace::{Cut, Slot, Split};
 use super::world::World;
 use super::{Finding, FindingValue, Item, ReliefScreening, Verdict};
@@ -75,22 +76,36 @@ pub struct Clock {
 
 /// All changes after the as-of date and until a day.
 pub fn changes(program: &Program, case: &Case, as_of: Day, until: Day, options: &Options) -> Clock {
+    let mut probe = Probe::new(program, case, as_of, until);
     let reliefs = chosen(program, options);
-    let mut changes: Vec<Change> = Vec::new();
-    let (mut recalled, mut evaluations) = (Recalled::default(), 0);
-    for relief in &reliefs {
-        let mut probe = Probe { program, case, relief: *relief, passes: BTreeMap::new(), recalled, sharp: 0 };
-        for change in probe.changes(as_of, until) {
-            // A criterion of two reliefs changes once.
-            if !changes.contains(&change) {
-                changes.push(change);
+    let turning: Vec<(ReliefId, Vec<Day>)> =
+        reliefs.iter().map(|relief| (*relief, probe.turns(*relief))).filter(|(_, turns)| !turns.is_empty()).collect();
+    let days: BTreeSet<Day> = turning.iter().flat_map(|(_, turns)| turns).copied().chain([as_of]).collect();
+    let mut before: BTreeMap<ReliefId, BTreeMap<ChangeOf, State>> = BTreeMap::new();
+    let mut by_relief: BTreeMap<ReliefId, Vec<Change>> = BTreeMap::new();
+    for day in days {
+        let turn = |(_, turns): &&(ReliefId, Vec<Day>)| day == as_of || turns.contains(&day);
+        let reliefs: Vec<ReliefId> = turning.iter().filter(turn).map(|(relief, _)| *relief).collect();
+        for (relief, after) in probe.states(day, &reliefs) {
+            let changes = by_relief.entry(relief).or_default();
+            for (of, now) in &after {
+                let then = before.get(&relief).and_then(|before| before.get(of));
+                if let Some(then) = then.filter(|then| *then != now) {
+                    note(changes, of, *then, *now, day);
+                }
             }
+            before.insert(relief, after);
         }
-        evaluations += probe.passes.len() + probe.sharp;
-        recalled = probe.recalled;
+    }
+    let mut changes: Vec<Change> = Vec::new();
+    for change in by_relief.into_values().flatten() {
+        // A criterion of two reliefs changes once.
+        if !changes.contains(&change) {
+            changes.push(change);
+        }
     }
     changes.sort_by(|a, b| (a.earliest, &a.of).cmp(&(b.earliest, &b.of)));
-    Clock { changes, evaluations: evaluations.div_ceil(reliefs.len().max(1)) }
+    Clock { changes, evaluations: probe.evaluations.div_ceil(reliefs.len().max(1)) }
 }
 
 /// From known to unknown on the earliest day of a partial date, and to known on its latest: one change.
@@ -164,50 +179,90 @@ impl States {
     }
 }
 
-/// Looks at days, for one relief: what turns of one is no reason to look at the others.
+/// Looks at days, relief by relief: what turns of one is no reason to look at the others.
 struct Probe<'a> {
     program: &'a Program,
     case: &'a Case,
-    relief: ReliefId,
-    /// The way that a pass goes, by day.
-    passes: BTreeMap<Day, u64>,
+    as_of: Day,
+    until: Day,
+    /// What the answers admit, by day.
+    worlds: BTreeMap<Day, World>,
+    /// Dates and as-of date: what time moves, by number of what is read; and that of it which asks for nothing.
+    moving: FixedBitSet,
+    silent: FixedBitSet,
+    still: Still,
+    /// The way that a pass goes, by relief and day.
+    passes: HashMap<(ReliefId, Day), u64>,
     recalled: Recalled,
-    /// How many days were looked at sharply.
-    sharp: usize,
+    /// How many looks at a relief on a day there were, in passing or sharply.
+    evaluations: usize,
 }
 
-impl Probe<'_> {
-    fn changes(&mut self, as_of: Day, until: Day) -> Vec<Change> {
-        let turns = self.turns(as_of, until);
-        let mut before = self.states(as_of);
-        let mut changes: Vec<Change> = Vec::new();
-        for day in turns {
-            let after = self.states(day);
-            for (of, now) in &after {
-                if let Some(then) = before.get(of).filter(|then| *then != now) {
-                    note(&mut changes, of, *then, *now, day);
-                }
-            }
-            before = after;
+impl<'a> Probe<'a> {
+    fn new(program: &'a Program, case: &'a Case, as_of: Day, until: Day) -> Probe<'a> {
+        let worlds = [as_of, until].into_iter().map(|day| (day, World::new(program, case, day)));
+        let mut probe = Probe {
+            program,
+            case,
+            as_of,
+            until,
+            worlds: worlds.collect(),
+            moving: FixedBitSet::with_capacity(program.readable.len()),
+            silent: FixedBitSet::with_capacity(program.readable.len()),
+            still: Still::default(),
+            passes: HashMap::new(),
+            recalled: Recalled::default(),
+            evaluations: 0,
+        };
+        probe.find_what_moves();
+        let rules = program.rules.iter().enumerate();
+        let still = rules.filter(|(_, code)| code.reads.is_disjoint(&probe.moving)).map(|(rule, _)| rule);
+        probe.still.rules = still.collect();
+        probe
+    }
+
+    /// A date that is not told may be any day until the as-of date.
+    fn find_what_moves(&mut self) {
+        let (first, last) = (&self.worlds[&self.as_of], &self.worlds[&self.until]);
+        let readable = &self.program.readable;
+        self.moving.insert(readable.number(Read::AsOf));
+        let facts = (0u32..).zip(first.facts.iter().zip(&last.facts)).map(|(fact, cells)| (Read::Fact(fact), cells));
+        let lists = (0u32..).zip(first.lists.iter().zip(&last.lists));
+        let fields = lists.flat_map(|(list, (first, last))| {
+            let (first, last) = (first.rows.iter().chain(&first.further), last.rows.iter().chain(&last.further));
+            let cells = first.zip(last).flat_map(|(first, last)| (0u32..).zip(first.iter().zip(last)));
+            cells.map(move |(field, cells)| (Read::Field(list, field), cells))
+        });
+        let lists = (0u32..).zip(first.lists.iter().zip(&last.lists));
+        for (list, _) in lists.filter(|(_, (first, last))| first.further.is_some() != last.further.is_some()) {
+            self.moving.insert(readable.number(Read::List(list)));
         }
-        changes
+        for (read, (before, after)) in facts.chain(fields).filter(|(_, (before, after))| before.values != after.values)
+        {
+            self.moving.insert(readable.number(read));
+            // What is a doubt, and no gap, is asked for by nobody.
+            if before.doubt || after.doubt {
+                self.silent.insert(readable.number(read));
+            }
+        }
     }
 
     /// The first days on which a pass goes another way than on the day before.
-    fn turns(&mut self, as_of: Day, until: Day) -> Vec<Day> {
+    fn turns(&mut self, relief: ReliefId) -> Vec<Day> {
         let mut turns = Vec::new();
-        let mut from = as_of;
-        for day in self.candidates(as_of, until) {
-            self.between(from, day.plus_days(-1), &mut turns);
-            self.between(day.plus_days(-1), day, &mut turns);
+        let Some(candidates) = self.candidates(relief) else { return turns };
+        let mut from = self.as_of;
+        for day in candidates {
+            self.between(relief, from, day.plus_days(-1), &mut turns);
+            self.between(relief, day.plus_days(-1), day, &mut turns);
             from = day;
         }
-        self.between(from, until, &mut turns);
+        self.between(relief, from, self.until, &mut turns);
         turns
     }
 
-    fn between(&mut self, from: Day, to: Day, turns: &mut Vec<Day>) {
-        if from >= to || self.pass(from) == self.pass(to) {
+    fn between(&mut self, relief: ReliefId, from: Day, to: Day, turns: &mut Vec<Day>) {
+        if from >= to || self.pass(relief, from) == self.pass(relief, to) {
             return;
         }
         if to.0 - from.0 == 1 {
@@ -215,66 +270,116 @@ impl Probe<'_> {
             return;
         }
         let middle = Day(i64::midpoint(from.0, to.0));
-        self.between(from, middle, turns);
-        self.between(middle, to, turns);
+        self.between(relief, from, middle, turns);
+        self.between(relief, middle, to, turns);
     }
 
-    /// The days that one pass over the whole time asks about.
-    fn candidates(&mut self, as_of: Day, until: Day) -> BTreeSet<Day> {
+    /// The days that one pass over the whole time asks about; none if it shows that nothing turns.
+    fn candidates(&mut self, relief: ReliefId) -> Option<BTreeSet<Day>> {
+        let (after, until) = (self.as_of, self.until);
         // What is open upward may reach into the time that is looked at.
-        let world = World::new(self.program, self.case, until);
-        let mut days = Days { after: as_of, until, found: BTreeSet::new() };
-        let base = Eval::new(self.program, &world, as_of).traced().looking_ahead(until.0 - as_of.0);
-        Screener::listening(self.program, &world, as_of, base, &mut days).relief(self.relief);
+        let world = &self.worlds[&until];
+        let mut ahead = Ahead {
+            program: self.program,
+            silent: &self.silent,
+            after,
+            until,
+            found: BTreeSet::new(),
+            still: HashSet::new(),
+            is_still: true,
+        };
+        let base = Eval::new(self.program, world, after).traced().looking_ahead(until.0 - after.0);
+        let mut screener = Screener::listening(self.program, world, after, base, &mut ahead);
+        screener.still = Some(&self.still);
+        screener.relief(relief);
+        drop(screener);
+        self.evaluations += 1;
+        let Ahead { mut found, still, is_still, .. } = ahead;
+        self.still.goals.extend(still);
         // A 29 February lies a year after no day: what is counted back and forth may turn for that day alone.
-        let leap = Day::leap_days(as_of.plus_days(1), until).flat_map(|day| [day, day.plus_days(1)]);
-        days.found.extend(leap.filter(|day| *day <= until));
-        days.found
+        let leap = Day::leap_days(after.plus_days(1), until).flat_map(|day| [day, day.plus_days(1)]);
+        found.extend(leap.filter(|day| *day <= until));
+        (!is_still).then_some(found)
     }
 
-    fn pass(&mut self, day: Day) -> u64 {
-        if let Some(way) = self.passes.get(&day) {
+    fn make_world(&mut self, day: Day) {
+        self.worlds.entry(day).or_insert_with(|| World::new(self.program, self.case, day));
+    }
+
+    fn pass(&mut self, relief: ReliefId, day: Day) -> u64 {
+        if let Some(way) = self.passes.get(&(relief, day)) {
             return *way;
         }
-        let world = World::new(self.program, self.case, day);
+        self.make_world(day);
+        let world = &self.worlds[&day];
         let mut way = Way::default();
-        let mut base = Eval::new(self.program, &world, day).traced();
+        let mut base = Eval::new(self.program, world, day).traced();
         base.heard = Some(FxHasher::default());
-        let mut screener = Screener::listening(self.program, &world, day, base, &mut way);
-        screener.relief(self.relief);
+        let mut screener = Screener::listening(self.program, world, day, base, &mut way);
+        screener.still = Some(&self.still);
+        screener.relief(relief);
         let heard = screener.heard();
         drop(screener);
         heard.hash(&mut way.hasher);
         let way = way.hasher.finish();
-        self.passes.insert(day, way);
+        self.passes.insert((relief, day), way);
+        self.evaluations += 1;
         way
     }
 
-    fn states(&mut self, day: Day) -> BTreeMap<ChangeOf, State> {
-        self.sharp += 1;
-        let world = World::new(self.program, self.case, day);
-        let mut screener = Screener::bare(self.program, &world, day);
-        screener.recalled = Some(&mut self.recalled);
-        states(&[screener.relief(self.relief)])
+    /// What turns of some reliefs, on a day.
+    fn states(&mut self, day: Day, reliefs: &[ReliefId]) -> Vec<(ReliefId, BTreeMap<ChangeOf, State>)> {
+        self.make_world(day);
+        let world = &self.worlds[&day];
+        // From the as-of date on the days follow each other: what a box holds on one is admitted on the next.
+        let mut screener = Screener::bare(self.program, world, day).recalling(&mut self.recalled);
+        screener.still = Some(&self.still);
+        self.evaluations += reliefs.len();
+        reliefs.iter().map(|relief| (*relief, states(&[screener.relief(*relief)]))).collect()
     }
 }
 
-/// Collects the days that atoms ask about.
-struct Days {
+/// What one pass over the whole time shows.
+struct Ahead<'a> {
+    program: &'a Program,
+    silent: &'a FixedBitSet,
     after: Day,
     until: Day,
+    /// The days that atoms ask about.
     found: BTreeSet<Day>,
+    /// Goals that no day turns.
+    still: HashSet<GoalKey>,
+    /// There are no others.
+    is_still: bool,
 }
 
-impl Listener for Days {
-    fn note(&mut self, _: u8, splits: &[Split]) {
-        for split in splits {
-            if let (Slot::AsOf | Slot::Fact(_), Cut::At(day)) = (split.slot, split.cut)
-                && day > self.after.0
-                && day <= self.until.0
-            {
-                self.found.insert(Day(day));
+impl Ahead<'_> {
+    fn day(&self, split: &Split) -> Option<Day> {
+        match (split.slot, split.cut) {
+            (Slot::AsOf | Slot::Fact(_), Cut::At(day)) if day > self.after.0 && day <= self.until.0 => Some(Day(day)),
+            _ => None,
+        }
+    }
+
+    /// Whether a goal reads what time moves without asking for it.
+    fn is_silent(&self, goal: &GoalKey) -> bool {
+        match goal {
+            GoalKey::Rule(rule, _) => !self.program.rules[*rule as usize].reads.is_disjoint(self.silent),
+            GoalKey::Outcome(..) => !self.silent.is_clear(),
+        }
+    }
+}
+
+impl Listener for Ahead<'_> {
+    fn note(&mut self, goal: Option<GoalKey>, possible: u8, splits: &[Split]) {
+        let days: Vec<Day> = splits.iter().filter_map(|split| self.day(split)).collect();
+        let asks = !days.is_empty() || splits.iter().any(|split| split.slot == Slot::AsOf);
+        self.found.extend(days);
+        match goal {
+            Some(goal) if possible.count_ones() == 1 || !(asks || self.is_silent(&goal)) => {
+                self.still.insert(goal);
             }
+            _ => self.is_still = false,
         }
     }
 }
@@ -286,7 +391,7 @@ struct Way {
 }
 
 impl Listener for Way {
-    fn note(&mut self, possible: u8, splits: &[Split]) {
+    fn note(&mut self, _: Option<GoalKey>, possible: u8, splits: &[Split]) {
         possible.hash(&mut self.hasher);
         asked(splits).hash(&mut self.hasher);
     }

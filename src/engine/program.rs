@@ -133,6 +133,9 @@ pub struct RuleCode {
     pub reads: FixedBitSet,
 }
 
+/// A criterion that a rule is made of, with its arguments where the rule itself calls it.
+pub type Call = (RuleId, Option<Vec<NodeId>>);
+
 /// The law between two dates, compiled.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct VersionCode {
@@ -287,6 +290,9 @@ pub struct Program {
     /// By number of what is read: the rules that can read it, once somebody asked.
     #[serde(skip)]
     readers: Vec<OnceLock<Box<[u32]>>>,
+    /// By rule: the criteria that it is made of, once somebody asked.
+    #[serde(skip)]
+    pub(super) calls: Vec<OnceLock<Box<[Call]>>>,
     /// What the agreements read.
     pub(crate) agreed: FixedBitSet,
 }
@@ -341,6 +347,7 @@ impl Program {
         let mut agreed = FixedBitSet::with_capacity(readable.len());
         agreements.iter().for_each(|about| agreed.union_with(&about.reads));
         let readers = vec![OnceLock::new(); readable.len()];
+        let calls = vec![OnceLock::new(); rules.len()];
         Program {
             rulebook,
             nodes: nodes.into_iter().collect(),
@@ -356,6 +363,7 @@ impl Program {
             candidates,
             readable,
             readers,
+            calls,
             agreed,
         }
     }
@@ -370,6 +378,7 @@ impl Program {
     pub fn decode(bytes: &[u8]) -> Option<Program> {
         let mut program: Program = postcard::from_bytes(bytes).ok()?;
         program.readers = vec![OnceLock::new(); program.readable.len()];
+        program.calls = vec![OnceLock::new(); program.rules.len()];
         Some(program)
     }
 

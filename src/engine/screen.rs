@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHasher;
 
 use crate::calendar::Day;
@@ -11,7 +12,7 @@ use crate::rulebook::{Argument, Condition, ListId, NoticeKind, Outcome, ReliefId
 
 use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::memo::Memo;
-use super::program::{ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
+use super::program::{Call, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
 use super::search::{Goal, Search, Settled};
 use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
@@ -215,9 +216,15 @@ pub fn chosen(program: &Program, options: &Options) -> Vec<ReliefId> {
     }
 }
 
-/// By goal, with what one pass leaves open of it and by which splits that would be decided: what a search ended with. The
-/// same splits in the same order lead to the same end, wherever they lie in time.
-pub type Recalled = HashMap<(GoalKey, u8, u64), u8>;
+/// What searches ended with on other days.
+#[derive(Debug, Default)]
+pub struct Recalled {
+    /// By goal, with what one pass leaves open of it and by which splits that would be decided. The same splits in the same
+    /// order lead to the same end, wherever they lie in time.
+    ends: HashMap<(GoalKey, u8, u64), u8>,
+    /// By goal: boxes of worlds, one for each value that was found.
+    boxes: HashMap<GoalKey, Vec<(u8, World)>>,
+}
 
 /// A goal that is about the same on every day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -254,7 +261,7 @@ pub fn asked(splits: &[Split]) -> u64 {
                 Some((_, cuts)) => cuts.push((at, position)),
                 None => cuts.push((split.slot, vec![(at, position)])),
             },
-            other => format!("{other:?}").hash(&mut hasher),
+            other => other.hash(&mut hasher),
         }
     }
     for (_, mut cuts) in cuts {
@@ -269,7 +276,23 @@ pub fn asked(splits: &[Split]) -> u64 {
 /// Takes note of the values of one pass.
 pub trait Listener {
     /// What a goal can be, and by which splits it would be decided.
-    fn note(&mut self, possible: u8, splits: &[Split]);
+    fn note(&mut self, goal: Option<GoalKey>, possible: u8, splits: &[Split]);
+}
+
+/// What time does not change: nobody need look at it day by day.
+#[derive(Debug, Default)]
+pub struct Still {
+    /// Goals that are the same whatever the day.
+    pub goals: HashSet<GoalKey>,
+    /// Rules that read nothing that time moves.
+    pub rules: FixedBitSet,
+}
+
+impl Still {
+    fn holds(&self, goal: Goal<'_>) -> bool {
+        let reads_nothing = matches!(goal, Goal::Rule(rule, _) if self.rules.contains(rule as usize));
+        reads_nothing || goal_key(goal).is_some_and(|key| self.goals.contains(&key))
+    }
 }
 
 /// One screening in progress.
@@ -286,7 +309,9 @@ pub struct Screener<'a> {
     /// Takes note of every value of one pass, and leaves what that leaves open.
     pub listener: Option<&'a mut dyn Listener>,
     /// What searches of earlier days ended with.
-    pub recalled: Option<&'a mut Recalled>,
+    recalled: Option<&'a mut Recalled>,
+    /// What is left out, as it is the same on every day.
+    pub still: Option<&'a Still>,
     /// The pass over all admitted worlds.
     base: Eval<'a>,
     search: Search<'a>,
@@ -315,6 +340,7 @@ impl<'a> Screener<'a> {
             bare: false,
             listener: None,
             recalled: None,
+            still: None,
             base: Eval::new(program, world, as_of).proved(),
             search: Search::new(program, world, as_of),
             ahead: None,
@@ -327,7 +353,15 @@ impl<'a> Screener<'a> {
 
     /// The same, without reasons and without what is missing.
     pub fn bare(program: &'a Program, world: &'a World, as_of: Day) -> Screener<'a> {
-        Screener { bare: true, ..Screener::new(program, world, as_of, true) }
+        let search = Search::new(program, world, as_of).for_values_alone();
+        Screener { bare: true, search, ..Screener::new(program, world, as_of, true) }
+    }
+
+    /// With what searches of earlier days ended with.
+    pub fn recalling(mut self, recalled: &'a mut Recalled) -> Screener<'a> {
+        self.search.keep_boxes();
+        self.recalled = Some(recalled);
+        self
     }
 
     /// The same, with no more of a verdict than which it is.
@@ -491,11 +525,14 @@ impl<'a> Screener<'a> {
     }
 
     fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
+        if self.still.is_some_and(|still| still.holds(goal)) {
+            return Settled::default();
+        }
         let possible = goal.value(self.eval());
         if self.listener.is_some() {
             let splits = self.splits();
             if let Some(listener) = &mut self.listener {
-                listener.note(possible, &splits);
+                listener.note(goal_key(goal), possible, &splits);
             }
             return Settled { unsure: possible, ..Settled::default() };
         }
@@ -504,16 +541,30 @@ impl<'a> Screener<'a> {
         }
         let wanted = if self.recalled.is_some() { goal_key(goal) } else { None };
         let key = wanted.map(|goal| (goal, possible, asked(&self.splits())));
-        let recalled = self.recalled.as_ref().zip(key.as_ref()).and_then(|(recalled, key)| recalled.get(key));
-        if let Some(possible) = recalled {
-            return Settled { unsure: *possible, ..Settled::default() };
+        if let Some(possible) = key.as_ref().and_then(|key| self.recall(goal, key)) {
+            return Settled { unsure: possible, ..Settled::default() };
         }
         let bound = if self.sharp { bound } else { 0 };
-        let settled = self.searching(|search| search.settle(goal, bound));
+        let mut settled = self.searching(|search| search.settle(goal, bound));
         if let (Some(recalled), Some(key)) = (&mut self.recalled, key) {
-            recalled.insert(key, settled.possible());
+            recalled.boxes.insert(key.0.clone(), std::mem::take(&mut settled.worlds));
+            recalled.ends.insert(key, settled.possible());
         }
         settled
+    }
+
+    /// What a goal can be, if what other days ended with tells enough.
+    fn recall(&mut self, goal: Goal<'_>, key: &(GoalKey, u8, u64)) -> Option<Verdicts> {
+        let recalled = self.recalled.as_mut()?;
+        if let Some(possible) = recalled.ends.get(key) {
+            return Some(*possible);
+        }
+        let boxes = recalled.boxes.remove(&key.0)?;
+        let confirmed = self.searching(|search| search.confirmed_by(goal, &boxes, key.1));
+        if let Some(recalled) = &mut self.recalled {
+            recalled.boxes.insert(key.0.clone(), boxes);
+        }
+        confirmed
     }
 
     // ---------------------------------------------------------------- findings
@@ -559,10 +610,11 @@ impl<'a> Screener<'a> {
         };
         let first = self.shown.insert(key);
         let mut finding = Finding { kind, ..head };
-        if first && finding.overridden.is_none() {
+        let is_still = self.still.is_some_and(|still| still.rules.contains(rule.index()));
+        if first && !is_still && finding.overridden.is_none() {
             finding.parts = self.parts(rule, bounds);
         }
-        finding.repeated = !first && finding.overridden.is_none() && !self.calls(rule).is_empty();
+        finding.repeated = !first && finding.overridden.is_none() && !self.program.calls(rule).is_empty();
         finding
     }
 
@@ -644,7 +696,7 @@ impl<'a> Screener<'a> {
             Read::Fact(fact) => self.world.facts[fact as usize].doubt,
             Read::Field(..) | Read::List(_) | Read::AsOf => false,
         };
-        if self.program.readable.iter(&code.reads).any(judged) && self.calls(rule).is_empty() {
+        if self.program.readable.iter(&code.reads).any(judged) && self.program.calls(rule).is_empty() {
             Reason::Unjudged
         } else {
             Reason::Part
@@ -655,51 +707,16 @@ impl<'a> Screener<'a> {
     fn parts(&mut self, rule: RuleId, bounds: &[Bound]) -> Vec<Finding> {
         let mut parts = Vec::new();
         let mut named = Vec::new();
-        for (callee, args) in self.calls(rule) {
-            for bounds in self.part_items(rule, bounds, callee, args.as_deref()) {
-                let key = (callee, items_of(&bounds));
+        for (callee, args) in self.program.calls(rule) {
+            for bounds in self.part_items(rule, bounds, *callee, args.as_deref()) {
+                let key = (*callee, items_of(&bounds));
                 if !named.contains(&key) {
                     named.push(key);
-                    parts.push(self.finding(callee, &bounds, Kind::Part));
+                    parts.push(self.finding(*callee, &bounds, Kind::Part));
                 }
             }
         }
         parts
-    }
-
-    /// The criteria called by a rule or by the lets it reads; arguments only where the rule itself calls.
-    fn calls(&self, rule: RuleId) -> Vec<(RuleId, Option<Vec<NodeId>>)> {
-        let mut calls = Vec::new();
-        let mut seen = vec![rule];
-        self.collect_calls(rule, true, &mut calls, &mut seen);
-        calls
-    }
-
-    fn collect_calls(
-        &self,
-        rule: RuleId,
-        own: bool,
-        calls: &mut Vec<(RuleId, Option<Vec<NodeId>>)>,
-        seen: &mut Vec<RuleId>,
-    ) {
-        let code = &self.program.rules[rule.index()];
-        let mut found = Vec::new();
-        for version in &code.versions {
-            for node in [Some(version.when), version.review_if].into_iter().flatten() {
-                self.program.visit_calls(node, &mut |callee, args| found.push((RuleId(callee), args.to_vec())));
-            }
-        }
-        for (callee, args) in found {
-            if self.program.rules[callee.index()].is_criterion {
-                let args = own.then_some(args);
-                if !calls.iter().any(|(known, known_args)| *known == callee && *known_args == args) {
-                    calls.push((callee, args));
-                }
-            } else if !seen.contains(&callee) {
-                seen.push(callee);
-                self.collect_calls(callee, false, calls, seen);
-            }
-        }
     }
 
     /// What a part is about: the whole's own items where it passes them on, else every listed item.
@@ -967,6 +984,36 @@ pub fn items_of(bounds: &[Bound]) -> Vec<Item> {
 }
 
 impl Program {
+    /// The criteria called by a rule or by the lets it reads; arguments only where the rule itself calls.
+    fn calls(&self, rule: RuleId) -> &[Call] {
+        self.calls[rule.index()].get_or_init(|| {
+            let mut calls = Vec::new();
+            self.collect_calls(rule, true, &mut calls, &mut vec![rule]);
+            calls.into()
+        })
+    }
+
+    fn collect_calls(&self, rule: RuleId, own: bool, calls: &mut Vec<Call>, seen: &mut Vec<RuleId>) {
+        let code = &self.rules[rule.index()];
+        let mut found = Vec::new();
+        for version in &code.versions {
+            for node in [Some(version.when), version.review_if].into_iter().flatten() {
+                self.visit_calls(node, &mut |callee, args| found.push((RuleId(callee), args.to_vec())));
+            }
+        }
+        for (callee, args) in found {
+            if self.rules[callee.index()].is_criterion {
+                let args = own.then_some(args);
+                if !calls.iter().any(|(known, known_args)| *known == callee && *known_args == args) {
+                    calls.push((callee, args));
+                }
+            } else if !seen.contains(&callee) {
+                seen.push(callee);
+                self.collect_calls(callee, false, calls, seen);
+            }
+        }
+    }
+
     /// Visits every call below a node.
     fn visit_calls(&self, node: NodeId, visit: &mut dyn FnMut(u32, &[NodeId])) {
         let node = &self.nodes[node.0 as usize];

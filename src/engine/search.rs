@@ -214,6 +214,10 @@ pub struct Search<'a> {
     wants_worlds: bool,
     /// Only the verdict is wanted, not what it could be nor which facts matter.
     verdict_alone: bool,
+    /// Of what stays open nobody asks what it could be.
+    values_alone: bool,
+    /// The boxes in which values were found are kept for other days.
+    keeps_boxes: bool,
     /// Records that are supposed in one open list.
     supposed: Counter<usize>,
     /// Boxes in which verdicts were seen to have a value, the last one first.
@@ -231,6 +235,8 @@ impl<'a> Search<'a> {
             memo: RefCell::default(),
             wants_worlds: false,
             verdict_alone: false,
+            values_alone: false,
+            keeps_boxes: false,
             supposed: Counter::new(SUPPOSED_RECORDS),
             witnesses: VecDeque::new(),
         }
@@ -247,11 +253,26 @@ impl<'a> Search<'a> {
         self
     }
 
+    /// For what is told of a goal in one word: it ends where nothing that is left could make it another.
+    pub fn for_values_alone(mut self) -> Search<'a> {
+        self.values_alone = true;
+        self
+    }
+
+    /// Keeps the boxes in which values were found.
+    pub fn keep_boxes(&mut self) {
+        self.keeps_boxes = true;
+    }
+
     /// Whether these values, some of those that one pass leaves, are enough for what is wanted.
     fn is_enough(&self, goal: Goal<'_>, values: Verdicts, possible: Verdicts) -> bool {
         let is_verdict = matches!(goal, Goal::Outcome(..) | Goal::Best(_));
+        if !is_verdict {
+            // Two truths: it is not known.
+            return self.values_alone && values.count_ones() > 1;
+        }
         // Of a verdict that is closed either way nobody asks what else it could be.
-        let told = self.verdict_alone || (is_verdict && !close(possible).1);
+        let told = self.verdict_alone || self.values_alone || !close(possible).1;
         told && values != 0 && leaves_no_other_verdict(values, possible)
     }
 
@@ -324,7 +345,9 @@ impl<'a> Search<'a> {
         if cover.facts_complete {
             settled.irrelevant = others.into_iter().filter(|fact| !cover.conditions.contains(fact)).collect();
         }
-        if self.wants_worlds {
+        if self.keeps_boxes {
+            settled.worlds = cover.boxes;
+        } else if self.wants_worlds {
             self.supposed.set(SUPPOSED_IN_A_WITNESS);
             for (bit, mut world) in cover.boxes {
                 // Within its box a value may take many further records: elsewhere it may be near.
@@ -362,6 +385,24 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The values that a goal surely has in boxes that another search ended with, on another day; none if they are not enough
+    /// for what is wanted.
+    pub fn confirmed_by(&mut self, goal: Goal<'_>, boxes: &[(u8, World)], possible: Verdicts) -> Option<Verdicts> {
+        let mut confirmed = 0;
+        for (_, other) in boxes {
+            let world = other.rebased(self.start);
+            let look = self.look(&world, goal);
+            self.left.set(AGREEMENT_BOUND);
+            if look.is_free() && self.agrees(&world) == Some(true) {
+                confirmed |= look.mask;
+            }
+            if self.is_enough(goal, confirmed, possible) {
+                return Some(confirmed);
+            }
+        }
+        None
+    }
+
     /// Goes straight for each value that is left, where splitting box by box does not come by it soon.
     fn look_for_each(&mut self, world: &mut World, goal: Goal<'_>, cover: &mut Cover) {
         for bit in bits(cover.possible & !cover.confirmed) {
@@ -373,7 +414,7 @@ impl<'a> Search<'a> {
                 Reach::Found(found) => {
                     cover.confirmed |= bit;
                     self.keep_witness(&found);
-                    if self.wants_worlds {
+                    if self.wants_worlds || self.keeps_boxes {
                         cover.boxes.push((bit, *found));
                     }
                 }
@@ -449,7 +490,7 @@ impl<'a> Search<'a> {
     }
 
     fn covered(&self, world: &World, look: &Look, cover: &mut Cover) {
-        if self.wants_worlds {
+        if self.wants_worlds || self.keeps_boxes {
             for bit in bits(look.mask & !cover.confirmed) {
                 cover.boxes.push((bit, world.clone()));
             }

@@ -149,6 +149,22 @@ impl World {
         }
     }
 
+    /// What another box of worlds is with what was changed to make this one: the same answers on another day.
+    pub fn rebased(&self, onto: &World) -> World {
+        let mut world = onto.clone();
+        for place in &self.places {
+            if let FactPath::List(list) = place {
+                world.list_mut(*list).clone_from(&self.lists[list.index()]);
+            }
+        }
+        for place in &self.places {
+            if let Some(cell) = self.cell(*place) {
+                world.replace(*place, cell.values.clone());
+            }
+        }
+        world
+    }
+
     /// The cell of a fact or field.
     pub fn cell(&self, path: FactPath) -> Option<&Cell> {
         match path {

@@ -26,7 +26,7 @@ pub(in crate::cli) fn run(arguments: &WhenArguments, settings: &Settings) -> Res
     let (case, as_of) = open(&arguments.case, program, settings)?;
     let until = last_day(arguments.until, as_of)?;
     let clock = engine::changes(program, &case, as_of, until, &options);
-    let screening = engine::screen(program, &case, as_of, &Options { proof: false, ..options });
+    let screening = engine::screen(program, &case, as_of, &Options { proof: false, verdicts_alone: true, ..options });
     let report = Report::new(rulebook, &case, &screening, settings.language);
     let agenda = Agenda::new(rulebook, &case, &clock, &report, until);
     let detail = if arguments.details { Detail::Full } else { Detail::Neutral };
