@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Instant;
 
 use relief::calendar::Day;
-use relief::case::{self, AsOf, Case};
+use relief::case::{self, AsOf, Case, Domain};
 use relief::engine::{self, Change, ChangeOf, Finding, FindingValue, Options, Program, State, Verdict};
-use relief::rulebook::{RuleId, Rulebook};
+use relief::rulebook::{Constant, RuleId, Rulebook, Type};
 
 /// How far ahead.
 const YEARS: i64 = 15;
-/// Days between those that are screened where nobody says.
+/// Days between those that are screened where nobody says, unless `RELIEF_CLOCK_STEP` asks for more.
 const STEP: i64 = 401;
 
 fn cases(folder: &str) -> Vec<PathBuf> {
@@ -30,14 +32,52 @@ fn read(rulebook: &Rulebook, path: &Path) -> Option<(Case, Day)> {
     Some((case, as_of))
 }
 
-/// The days on which a case is screened: those on which the clock tells a change, the days before, leap days, and others in
-/// steps.
-fn tried(changes: &[Change], as_of: Day, until: Day, step: i64) -> BTreeSet<Day> {
+/// The days on which a case is screened: those on which the clock tells a change, the days before, leap days, others in
+/// steps; and of those that something names, the day before and two from then on.
+fn tried(changes: &[Change], named: &BTreeSet<Day>, as_of: Day, until: Day, step: i64) -> BTreeSet<Day> {
     let told = changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
     let told = told.flat_map(|day| [day.plus_days(-1), day]);
-    let steps = (1..).map(|count| as_of.plus_days(count * step)).take_while(|day| *day <= until);
-    let leap = Day::leap_days(as_of.plus_days(1), until.plus_days(-1)).flat_map(|day| [day, day.plus_days(1)]);
-    told.chain(steps).chain(leap).chain([until]).collect()
+    let steps = (1..).map(|count| as_of.plus_days(count * step));
+    let leap = Day::leap_days(as_of, until).flat_map(|day| [day, day.plus_days(1)]);
+    let named = named.iter().flat_map(|day| (-1..=1).map(|apart| day.plus_days(apart)));
+    let days = told.chain(steps.take_while(|day| *day <= until)).chain(leap).chain(named).chain([until]);
+    days.filter(|day| as_of < *day && *day <= until).collect()
+}
+
+/// The days that the rules name: of tables, and those on which versions begin and end.
+fn days_of_rules(rulebook: &Rulebook) -> BTreeSet<Day> {
+    let dates = rulebook.tables.iter().flat_map(|table| {
+        let is_date: Vec<bool> = table.columns.iter().map(|column| column.ty == Type::Date).collect();
+        table.rows.iter().flat_map(move |row| {
+            let dates: Vec<Day> = row.cells.iter().zip(&is_date).filter_map(date).collect();
+            dates
+        })
+    });
+    let versions = rulebook.rules.iter().flat_map(|rule| &rule.versions);
+    let ends = versions.flat_map(|version| [version.from, version.until.map(|day| day.plus_days(1))]).flatten();
+    dates.chain(ends).collect()
+}
+
+fn date((cell, is_date): (&Constant, &bool)) -> Option<Day> {
+    match cell {
+        Constant::Number(day) if *is_date => Some(Day(*day)),
+        _ => None,
+    }
+}
+
+/// The anniversaries of the days that a case names.
+fn days_of_case(rulebook: &Rulebook, case: &Case) -> BTreeSet<Day> {
+    let facts = rulebook.facts.iter().zip(&case.facts);
+    let records = rulebook.lists.iter().zip(&case.lists);
+    let fields =
+        records.flat_map(|(list, answer)| answer.records.iter().flat_map(move |record| list.fields.iter().zip(record)));
+    let dated = facts.chain(fields).filter(|(decl, _)| decl.ty == Type::Date);
+    let days = dated.flat_map(|(_, answer)| match answer.domain() {
+        Some(Domain::Number { low, high }) => vec![Day(*low), Day(*high)],
+        _ => Vec::new(),
+    });
+    let days: BTreeSet<Day> = days.filter(|day| day.is_day()).collect();
+    days.into_iter().flat_map(|day| (0..100).map(move |years| day.anniversary(12 * years))).collect()
 }
 
 /// What the clock says of a day: everything as on the as-of date but what has changed since. Of what is open between two
@@ -81,52 +121,113 @@ fn is_open(state: State) -> bool {
 /// The examples looked at unless `RELIEF_CLOCK_STEP` asks for more.
 const FEW: [&str; 3] = ["ten-year-cancellation.toml", "asylum-student.toml", "u-visa-family.toml"];
 
-/// `RELIEF_CLOCK_STEP`: every so many days of fifteen years are screened, and of the vignettes too.
+/// How long the test takes, and how far it looks.
+struct Scope {
+    /// Days between those that are screened where nobody says.
+    step: i64,
+    /// The days that the rules name, if those and the anniversaries of the case's are screened, too.
+    named: Option<BTreeSet<Day>>,
+}
+
+/// What was seen of one case.
+struct Seen {
+    evaluations: usize,
+    /// How much a short search left open on one of two days.
+    unsure: usize,
+    differences: Vec<String>,
+}
+
+fn compared(program: &Program, (case, as_of): &(Case, Day), scope: &Scope) -> Seen {
+    let (options, as_of) = (Options::default(), *as_of);
+    let until = as_of.anniversary(12 * YEARS);
+    let clock = engine::changes(program, case, as_of, until, &options);
+    let first = engine::glance(program, case, as_of, &options);
+    let mut seen = Seen { evaluations: clock.evaluations, unsure: 0, differences: Vec::new() };
+    let named = scope.named.iter().flatten().copied().chain(match scope.named {
+        Some(_) => days_of_case(program.rulebook(), case),
+        None => BTreeSet::new(),
+    });
+    for day in tried(&clock.changes, &named.collect(), as_of, until, scope.step) {
+        let expected = foretold(&first, &clock.changes, day);
+        for (of, state) in engine::glance(program, case, day, &options) {
+            // What is there only later has no state to change from.
+            let Some(expected) = expected.get(&of).filter(|expected| **expected != state) else { continue };
+            let told = clock.changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
+            let before = told.filter(|told| *told <= day).max().unwrap_or(as_of);
+            let is_unsure = (is_open(state) && is_unsharp(program, case, (day, &of), &options))
+                || (is_open(*expected) && is_unsharp(program, case, (before, &of), &options));
+            if is_unsure {
+                seen.unsure += 1;
+            } else {
+                seen.differences.push(format!("{day}: {of:?}: {state:?}, foretold {expected:?}"));
+            }
+        }
+    }
+    seen
+}
+
+/// `RELIEF_CLOCK_STEP`: every so many days of fifteen years are screened, and of the vignettes too. `RELIEF_CLOCK_ONLY`: of
+/// files whose name holds this.
 #[test]
 fn the_clock_is_screening_on_each_day() {
     let step = std::env::var("RELIEF_CLOCK_STEP").ok().and_then(|step| step.parse().ok());
     let program = relief::shipped::program().expect("the rules");
-    let options = Options::default();
     let mut files = cases("examples");
     match step {
         Some(_) => files.extend(cases("tests/vignettes")),
         None => files.retain(|file| FEW.iter().any(|name| file.ends_with(name))),
     }
-    let (mut evaluations, mut unsure) = (Vec::new(), 0);
-    for file in files {
-        let Some((case, as_of)) = read(program.rulebook(), &file) else { continue };
-        let until = as_of.anniversary(12 * YEARS);
-        let clock = engine::changes(&program, &case, as_of, until, &options);
-        let mut of_reliefs = Vec::new();
-        for relief in engine::chosen(&program, &options) {
-            let options = Options { reliefs: vec![relief], ..Options::default() };
-            let own = engine::changes(&program, &case, as_of, until, &options);
-            let first = engine::glance(&program, &case, as_of, &options);
-            for day in tried(&own.changes, as_of, until, step.unwrap_or(STEP)) {
-                let expected = foretold(&first, &own.changes, day);
-                for (of, state) in engine::glance(&program, &case, day, &options) {
-                    // What is there only later has no state to change from.
-                    let Some(expected) = expected.get(&of).filter(|expected| **expected != state) else { continue };
-                    let told = own.changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
-                    let before = told.filter(|told| *told <= day).max().unwrap_or(as_of);
-                    let is_unsure = (is_open(state) && is_unsharp(&program, &case, (day, &of), &options))
-                        || (is_open(*expected) && is_unsharp(&program, &case, (before, &of), &options));
-                    assert!(is_unsure, "{} on {day}: {of:?}: {state:?}, foretold {expected:?}", file.display());
-                    unsure += 1;
-                }
-            }
-            of_reliefs.extend(own.changes);
-        }
-        // All reliefs together: what each tells, and what several tell once.
-        assert!(of_reliefs.iter().all(|change| clock.changes.contains(change)), "{}", file.display());
-        assert!(clock.changes.iter().all(|change| of_reliefs.contains(change)), "{}", file.display());
-        evaluations.push(clock.evaluations);
+    if let Ok(only) = std::env::var("RELIEF_CLOCK_ONLY") {
+        files.retain(|file| file.to_string_lossy().contains(&only));
     }
+    let named = step.map(|_| days_of_rules(program.rulebook()));
+    let scope = Scope { step: step.unwrap_or(STEP), named };
+    let files = Mutex::new(files.into_iter());
+    let seen: Mutex<Vec<Seen>> = Mutex::new(Vec::new());
+    let work = || {
+        loop {
+            let Some(file) = files.lock().expect("a lock").next() else { return };
+            let Some(read) = read(program.rulebook(), &file) else { continue };
+            let start = Instant::now();
+            let one = compared(&program, &read, &scope);
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            eprintln!(
+                "{name}: {} s, {} evaluations, {} unsure",
+                start.elapsed().as_secs(),
+                one.evaluations,
+                one.unsure
+            );
+            one.differences.iter().for_each(|difference| eprintln!("{name}: {difference}"));
+            seen.lock().expect("a lock").push(one);
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    let seen = seen.into_inner().expect("no thread failed");
+    let differences: Vec<&String> = seen.iter().flat_map(|one| &one.differences).collect();
+    assert!(differences.is_empty(), "{differences:#?}");
+    let mut evaluations: Vec<usize> = seen.iter().map(|one| one.evaluations).collect();
     evaluations.sort_unstable();
-    let median = evaluations[evaluations.len() / 2];
-    assert!(median < 200, "{evaluations:?}");
+    assert!(evaluations[evaluations.len() / 2] < 200, "{evaluations:?}");
     // What a short search leaves open is marked; there is little of it.
+    let unsure: usize = seen.iter().map(|one| one.unsure).sum();
     assert!(unsure <= evaluations.len() * 10, "{unsure} findings that a search left open on one of two days");
+}
+
+/// All reliefs together: what each tells, and what several tell once.
+#[test]
+fn each_relief_tells_what_all_of_them_tell() {
+    let program = relief::shipped::program().expect("the rules");
+    let (case, as_of) = read(program.rulebook(), &cases("examples")[0]).expect("a case");
+    let until = as_of.anniversary(12 * YEARS);
+    let all = engine::changes(&program, &case, as_of, until, &Options::default()).changes;
+    let each: Vec<Change> = engine::chosen(&program, &Options::default())
+        .into_iter()
+        .map(|relief| Options { reliefs: vec![relief], ..Options::default() })
+        .flat_map(|options| engine::changes(&program, &case, as_of, until, &options).changes)
+        .collect();
+    assert!(each.iter().all(|change| all.contains(change)));
+    assert!(all.iter().all(|change| each.contains(change)));
 }
 
 #[test]
