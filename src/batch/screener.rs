@@ -17,8 +17,7 @@ use super::writer::{LineWriter, OutputFormat};
 use crate::calendar::Day;
 use crate::case::{self, AsOf, Case, Faults};
 use crate::engine::{self, FiredCheck, Options, Program, Raised, ReliefScreening, Screening, Verdict};
-use crate::interview::{facts_of_check, words_of_check};
-use crate::report::{Language, Phrases, Report};
+use crate::report::{Language, Phrases, Report, facts_of_check, words_of_check};
 use crate::rulebook::{NoticeKind, ReliefId, Rulebook};
 
 /// How much is written of each case.
@@ -323,7 +322,8 @@ impl Screener<'_> {
     /// As `relief screen` prints it.
     fn report(&self, case: &Case, screening: &Screening) -> Option<Box<RawValue>> {
         let rulebook = self.program.rulebook();
-        let report = Report::new(rulebook, case, screening, self.language);
+        let report = Report::new(rulebook, case, screening, self.language)
+            .with_warnings(rulebook, &engine::fired_checks(self.program, case, screening.as_of));
         RawValue::from_string(report.to_json_line().ok()?).ok()
     }
 }

@@ -9,7 +9,7 @@ use super::{answering, contradictions, remaining, talk};
 use crate::calendar::Day;
 use crate::case::{AnswerSource, Case, FactPath, State};
 use crate::engine::{self, FindingValue, FiredCheck, Memory, Options, Program, Step, Truth, Verdict};
-use crate::report::{Language, Phrases, fill};
+use crate::report::{Language, Phrases, facts_of_check, fill};
 use crate::rulebook::{ReliefId, RuleId, Rulebook, Sensitivity, Type, WrittenKind};
 use crate::session::{Progress, Store};
 
@@ -549,7 +549,7 @@ impl<'a> Interview<'a> {
         self.fired.retain(|known| fired.contains(known));
         let Some(new) = new else { return Ok(None) };
         self.fired.push(new.clone());
-        let facts = contradictions::facts(self.rulebook(), &new);
+        let facts = facts_of_check(self.rulebook(), &new);
         let prompt = contradictions::prompt(&self.phrases, &self.case, &new, &facts);
         Ok(match asker.ask(&prompt)? {
             Reply::Chosen(chosen) => {

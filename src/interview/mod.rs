@@ -19,7 +19,6 @@ mod words;
 
 pub use asker::{Asker, Command, Form, Prompt, Reply};
 pub(crate) use choices::folded;
-pub(crate) use contradictions::{facts as facts_of_check, words as words_of_check};
 pub use conversation::{Ending, Interview};
 pub use ending::{closing, kept, refused, so_far, whole_report};
 pub use opening::{Keeping, Opened, Opening, passphrase};

@@ -76,6 +76,7 @@ impl Builder<'_> {
             notices: raised().filter(|raised| self.stands_at_head(raised)).map(|raised| self.notice(raised)).collect(),
             due: self.due(),
             overrides: self.screening.overrides.iter().map(|entry| self.override_line(entry)).collect(),
+            warnings: Vec::new(),
         }
     }
 

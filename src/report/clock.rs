@@ -59,6 +59,8 @@ pub struct Entry {
     pub codes: Option<(&'static str, &'static str)>,
     /// What to do by then.
     pub to_do: String,
+    /// The relief whose rules should be checked again.
+    stale: Option<String>,
     tone: Tone,
 }
 
@@ -102,6 +104,22 @@ impl Agenda {
         self.document().to_text(layout)
     }
 
+    /// The entries, one for all rules that should be checked again on a day.
+    fn joined(&self) -> Vec<Entry> {
+        let words = &Words::of(self.language).clock;
+        let same_day = self.entries.chunk_by(|a, b| a.stale.is_some() && b.stale.is_some() && a.earliest == b.earliest);
+        let joined = same_day.filter_map(|entries| {
+            let (first, others) = entries.split_first()?;
+            let mut entry = first.clone();
+            if !others.is_empty() {
+                let names: Vec<&str> = entries.iter().filter_map(|entry| entry.stale.as_deref()).collect();
+                entry.title = fill(&words.stale, &[("relief", &names.join("; "))]);
+            }
+            Some(entry)
+        });
+        joined.collect()
+    }
+
     fn document(&self) -> Document {
         let words = Words::of(self.language);
         let clock = &words.clock;
@@ -119,8 +137,9 @@ impl Agenda {
             blocks.push(Block::Paragraph { text: clock.nothing.clone() });
         }
         let mut last = None;
-        let next = self.entries.iter().skip(1).map(Some).chain([None]);
-        for (entry, next) in self.entries.iter().zip(next) {
+        let entries = self.joined();
+        let next = entries.iter().skip(1).map(Some).chain([None]);
+        for (entry, next) in entries.iter().zip(next) {
             let days = (entry.earliest, entry.latest);
             if last != Some(days) {
                 let text = when(words, entry);
@@ -200,6 +219,7 @@ impl Writer<'_> {
             change: Some((in_words(change.before), in_words(change.after))),
             codes: Some((code(change.before), code(change.after))),
             to_do: if is_verdict { self.to_do(change).to_owned() } else { String::new() },
+            stale: None,
             tone: if is_verdict { verdict_tone(change.after) } else { Tone::Plain },
         }
     }
@@ -305,6 +325,7 @@ impl Writer<'_> {
                 change: None,
                 codes: None,
                 to_do: to_do.join(" "),
+                stale: None,
                 tone,
             })
         })
@@ -333,6 +354,7 @@ impl Writer<'_> {
                     change: None,
                     codes: None,
                     to_do: String::new(),
+                    stale: Some(name.to_owned()),
                     tone: Tone::Open,
                 })
             })

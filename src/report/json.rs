@@ -35,6 +35,8 @@ struct Screening<'a> {
     as_of: String,
     case: &'a serde_json::Value,
     overrides: Vec<Override<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning<'a>>,
     reliefs: Vec<Relief<'a>>,
 }
 
@@ -43,6 +45,15 @@ struct Override<'a> {
     title: &'a str,
     concluded: &'static str,
     facts_say: &'static str,
+}
+
+/// Answers that do not fit together.
+#[derive(Serialize)]
+struct Warning<'a> {
+    check: &'a str,
+    facts: &'a [String],
+    message: &'a str,
+    remedy: &'a str,
 }
 
 #[derive(Serialize)]
@@ -153,6 +164,7 @@ impl<'a> Screening<'a> {
             as_of: report.as_of.to_string(),
             case: &report.case,
             overrides: report.head.overrides.iter().map(Override::of).collect(),
+            warnings: report.head.warnings.iter().map(Warning::of).collect(),
             reliefs: report.cards.iter().map(Relief::of).collect(),
         }
     }
@@ -161,6 +173,12 @@ impl<'a> Screening<'a> {
 impl<'a> Override<'a> {
     fn of(line: &'a model::Override) -> Override<'a> {
         Override { title: &line.title, concluded: line.concluded.word(), facts_say: line.facts_say.word() }
+    }
+}
+
+impl<'a> Warning<'a> {
+    fn of(model::Warning { check, facts, message, remedy }: &'a model::Warning) -> Warning<'a> {
+        Warning { check, facts, message, remedy }
     }
 }
 

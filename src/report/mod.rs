@@ -3,6 +3,7 @@
 pub(crate) mod amended;
 pub(crate) mod book;
 mod build;
+mod checks;
 pub mod clock;
 mod dates;
 mod document;
@@ -28,6 +29,7 @@ mod wording;
 mod words;
 
 pub(crate) use build::case_document;
+pub(crate) use checks::{facts_of_check, sentence, words_of_check};
 pub(crate) use document::Document;
 pub use language::Language;
 pub use model::Report;

@@ -44,6 +44,21 @@ pub struct Head {
     pub due: Vec<Notice>,
     /// Attorney's conclusions that contradict what the facts decide.
     pub overrides: Vec<Override>,
+    /// Answers that do not fit together.
+    pub warnings: Vec<Warning>,
+}
+
+/// A check that fires.
+#[derive(Clone, Debug)]
+pub struct Warning {
+    /// The id of the check.
+    pub check: String,
+    /// Ids of the facts that it points at.
+    pub facts: Vec<String>,
+    /// What does not fit.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
 }
 
 /// An attorney's conclusion that contradicts the facts.

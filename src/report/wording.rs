@@ -347,12 +347,11 @@ pub(crate) fn notice_tone(notice: &Notice) -> Tone {
     }
 }
 
-/// A flag that the answers do not rule out: what it warns of, in one sentence that does not read as a finding.
-pub(crate) fn possible_flag(notice: &Notice, words: &Words) -> String {
-    let title = after_colon(first_sentence(&notice.title), words);
+/// A flag that the answers do not rule out: what it warns of, in one sentence. That it may not apply is said once, above
+/// all of them.
+pub(crate) fn possible_flag(notice: &Notice) -> String {
     let names: Vec<String> = notice.item.iter().map(|item| item.name.clone()).collect();
-    let title = titled(&title, &names);
-    fill(&words.report.possible, &[("title", &title)])
+    titled(first_sentence(&notice.title), &names)
 }
 
 /// A sentence of its own as it goes on behind a colon or semicolon: Spanish has a small letter there.

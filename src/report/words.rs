@@ -103,12 +103,12 @@ pub(crate) struct ReportWords {
     pub(crate) head: String,
     pub(crate) not_ruled_out: String,
     pub(crate) possible_intro: String,
-    pub(crate) possible: String,
     /// Where a sentence that follows a colon begins with a small letter.
     pub(crate) lower_after_colon: bool,
     pub(crate) more_possible: Plural,
     pub(crate) head_doubtful: String,
     pub(crate) due: String,
+    pub(crate) warnings: String,
     pub(crate) overrides: String,
     pub(crate) override_line: String,
     pub(crate) summary: String,
@@ -143,6 +143,7 @@ pub(crate) struct CardWords {
     pub(crate) to_obtain: String,
     pub(crate) deadlines: String,
     pub(crate) flags: String,
+    pub(crate) possible: String,
     pub(crate) next: String,
     pub(crate) form: String,
     pub(crate) documents: String,
@@ -231,7 +232,6 @@ pub(crate) struct LetterWords {
     pub(crate) dates: String,
     pub(crate) perhaps: String,
     pub(crate) careful: String,
-    pub(crate) do_not: Vec<String>,
     pub(crate) help: String,
     pub(crate) keep_safe: String,
     pub(crate) keep_safe_guarded: String,
@@ -252,6 +252,7 @@ pub(crate) struct VisitWords {
     pub(crate) dates_intro: String,
     pub(crate) no_dates: String,
     pub(crate) hidden_dates: String,
+    pub(crate) do_not: Vec<String>,
     pub(crate) helpers: Vec<String>,
 }
 

@@ -7,8 +7,8 @@ use super::limits::Limits;
 use crate::calendar::Day;
 use crate::case::{Case, FactPath, State, Unanswered, read_text};
 use crate::engine::{self, Program};
-use crate::interview::facts_of_check;
 use crate::report::case_document;
+use crate::report::facts_of_check;
 use crate::rulebook::{ExprKind, FactDecl, FactId, FactPathDecl, FieldId, ListId, Rulebook, Sample, Type};
 
 /// In how many of a hundred cases something is told, if the rulebook does not say; of what only staff judge; of the rest,

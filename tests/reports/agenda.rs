@@ -39,10 +39,26 @@ fn what_is_due_today_is_in_the_calendar() {
 }
 
 fn when(example: &str) -> String {
-    let mut command = relief();
-    command.args(["when", "--case"]).arg(format!("examples/{example}.toml"));
-    let text = String::from_utf8(printed(command)).expect("text");
+    let text = when_as(example, "text");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn when_as(example: &str, format: &str) -> String {
+    let mut command = relief();
+    command.args(["when", "--format", format, "--case"]).arg(format!("examples/{example}.toml"));
+    String::from_utf8(printed(command)).expect("text")
+}
+
+#[test]
+fn rules_that_grow_old_on_one_day_are_told_together() {
+    let json: serde_json::Value = serde_json::from_str(&when_as("ten-year-cancellation", "json")).expect("JSON");
+    let entries = json["entries"].as_array().expect("entries");
+    let stale: Vec<&serde_json::Value> = entries.iter().filter(|entry| entry["kind"] == "stale").collect();
+    let mut days: Vec<&str> = stale.iter().filter_map(|entry| entry["earliest"].as_str()).collect();
+    days.dedup();
+    assert!(days.len() < stale.len(), "no two on one day: {stale:#?}");
+    let text = when("ten-year-cancellation");
+    assert_eq!(text.matches("The rules for ").count(), days.len(), "{text}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn not_ruled_out(rules: &Path) -> Vec<String> {
 fn warnings_that_the_rules_put_at_the_head_come_first() {
     let warnings: Vec<_> = (0..10).map(|number| (format!("Warning {number}."), false)).collect();
     let list = not_ruled_out(rules_with(&warnings).path());
-    assert_eq!(list.first().map(String::as_str), Some("If it applies: Send no letters: it is not safe"), "{list:#?}");
+    assert_eq!(list.first().map(String::as_str), Some("Send no letters: it is not safe"), "{list:#?}");
     assert_eq!(list.len(), 9, "{list:#?}");
 }
 
@@ -228,4 +228,22 @@ fn the_timeline_shows_how_long_a_status_lasted() {
     assert!(text.contains("May 1, 2013 to March 15, 2026"), "{text}");
     let text = told("[[entries]]\non = \"..2006\"\nmanner = \"without_inspection\"\n", &["--format", "markdown"]);
     assert!(text.contains("| on or before December 31, 2006 | entry 1"), "{text}");
+}
+
+#[test]
+fn answers_that_do_not_fit_together_stand_at_the_head() {
+    let answers =
+        "person.birth_date = 1990-05-01\nresidence.first_lived_on = 2000-05-01\nresidence.first_lived_age = 14\n";
+    let json: serde_json::Value = serde_json::from_str(&told(answers, &["--format", "json"])).expect("JSON");
+    let [warning] = json["warnings"].as_array().expect("warnings").as_slice() else { panic!("{}", json["warnings"]) };
+    assert_eq!(warning["check"], "first-lived-age-differs", "{warning}");
+    let message = warning["message"].as_str().expect("text");
+    for format in ["text", "markdown", "html"] {
+        let report = told(answers, &["--format", format]);
+        let text: String = report.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, after) = text.rsplit_once("Answers that do not fit together").expect("a heading");
+        assert!(after.contains(message) && after.contains("In short"), "{format}: {after}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&told("", &["--format", "json"])).expect("JSON");
+    assert!(json.get("warnings").is_none(), "{}", json["warnings"]);
 }

@@ -14,8 +14,8 @@ use crate::cli::failure::{Failure, case_diagnostic};
 use crate::cli::settings::{Settings, has_terminal};
 use crate::cli::write_report::{write_page, write_report};
 use crate::engine::{self, FiredCheck, Options, Program, Screening, Verdict};
-use crate::interview::{facts_of_check, passphrase, words_of_check};
-use crate::report::{Language, Phrases, Report};
+use crate::interview::passphrase;
+use crate::report::{Language, Phrases, Report, facts_of_check, words_of_check};
 use crate::rulebook::{Diagnostic, Rulebook};
 use crate::session::{self, Seal};
 
@@ -54,7 +54,8 @@ pub(super) fn print(
 ) -> Result<Screening, Failure> {
     check(program, case, as_of, settings)?;
     let screening = engine::screen(program, case, as_of, &Options { settling: true, ..options.clone() });
-    let report = Report::new(program.rulebook(), case, &screening, printing.language);
+    let report = Report::new(program.rulebook(), case, &screening, printing.language)
+        .with_warnings(program.rulebook(), &engine::fired_checks(program, case, as_of));
     if printing.front_only {
         write_page(&report.front(), None, printing.output, settings)?;
     } else {

@@ -29,7 +29,8 @@ impl Agenda {
             "PRODID:-//relief//relief//EN".to_owned(),
             "CALSCALE:GREGORIAN".to_owned(),
         ];
-        let told: Vec<&Entry> = self.entries.iter().filter(|entry| entry.kind != EntryKind::Finding).collect();
+        let entries = self.joined();
+        let told: Vec<&Entry> = entries.iter().filter(|entry| entry.kind != EntryKind::Finding).collect();
         for same_day in told.chunk_by(|a, b| (a.earliest, a.latest) == (b.earliest, b.latest)) {
             lines.extend(self.event(words, same_day, detail));
         }

@@ -110,7 +110,7 @@ impl<'r> Rows<'r, '_> {
                 (&words.to_obtain, if card.is_closed() { Vec::new() } else { card.to_obtain.clone() }),
                 (&words.deadlines, self.deadlines()),
                 (&words.flags, self.notices(NoticeKind::Flag)),
-                (&self.context.words.report.not_ruled_out, self.possible_flags()),
+                (&words.possible, self.possible_flags()),
                 (&words.next, self.notices(NoticeKind::Step)),
                 (&words.form, if card.is_closed() { Vec::new() } else { self.form() }),
                 (&words.documents, self.notices(NoticeKind::Document)),
@@ -220,7 +220,7 @@ impl<'r> Rows<'r, '_> {
 
     fn possible_flags(&self) -> Vec<String> {
         let possible = self.of_kind(NoticeKind::Flag).filter(|notice| wording::is_possible_flag(notice));
-        self.placed(possible, |notice| wording::possible_flag(notice, self.context.words))
+        self.placed(possible, wording::possible_flag)
     }
 
     fn of_kind(&self, kind: NoticeKind) -> impl Iterator<Item = &'r Notice> {

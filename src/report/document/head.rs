@@ -39,7 +39,9 @@ fn write_first(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words:
         push_lines(blocks, None, certain);
         push_lines(blocks, Some(&words.report.head_doubtful), doubtful);
     }
-    let sections: [(&str, &String, Option<&String>, Vec<Line>); 4] = [
+    let warnings = head.warnings.iter().map(|line| Line::new(Tone::Judge, format!("{} {}", line.message, line.remedy)));
+    let sections: [(&str, &String, Option<&String>, Vec<Line>); 5] = [
+        ("warnings", &words.report.warnings, None, warnings.collect()),
         ("due", &words.report.due, None, due.collect()),
         ("overrides", &words.report.overrides, None, overrides.collect()),
         ("stale", &words.report.stale_heading, None, stale.collect()),
@@ -70,7 +72,7 @@ fn doubtful_line(notice: &Notice) -> Line {
 
 fn possible(plan: &Plan<'_>, words: &Words) -> Vec<Line> {
     let possible = wording::merged(plan.possible.iter().copied());
-    let lines = possible.iter().map(|notice| wording::possible_flag(notice, words));
+    let lines = possible.iter().map(|notice| wording::possible_flag(notice));
     let more = (plan.left_to_cards > 0).then(|| words.report.more_possible.of(plan.left_to_cards as i64));
     lines.chain(more).map(|line| Line::new(Tone::Open, line)).collect()
 }

@@ -32,7 +32,7 @@ impl Report {
         letter.paths(&mut blocks);
         letter.bring(&mut blocks);
         letter.dates(&mut blocks);
-        letter.list(&mut blocks, "careful", &letter.letter.careful, Tone::Bad, &letter.letter.do_not);
+        letter.list(&mut blocks, "careful", &letter.letter.careful, Tone::Bad, &visit.do_not);
         letter.list(&mut blocks, "help", &letter.letter.help, Tone::Plain, &visit.helpers);
         blocks.push(Block::Paragraph { text: letter.keep_safe().clone() });
         Document {

@@ -253,7 +253,7 @@ impl<'r> Comparison<'r> {
         };
         let line = |tone: Tone, template: &str, notice: &Notice, report: &Report| {
             let text = match wording::is_possible_flag(notice) {
-                true => wording::possible_flag(notice, self.words),
+                true => format!("{} ({})", wording::possible_flag(notice), self.words.report.if_it_applies),
                 false => wording::notice(notice, report, self.words),
             };
             Line::new(tone, fill(template, &[("text", &wording::after_colon(&text, self.words))]))
