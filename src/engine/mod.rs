@@ -21,7 +21,7 @@ pub use outside::{Told, depends_outside};
 pub use plain::{Plain, Slots, Unplain};
 pub use program::Program;
 pub use question::{
-    Asked, Memory, Question, Step, WitnessOf, applies, askable, example, inapplicable, next_question, next_step,
+    Asked, Memory, Question, Step, WitnessOf, applies, askable, example, holds, inapplicable, next_question, next_step,
     witness,
 };
 pub use screen::{FiredCheck, Options, chosen, finding, findings_seen, fired_checks, raised, screen, value};

@@ -22,6 +22,10 @@ const QUESTION_BOUND: u64 = 1_000;
 const AIM_BOUND: u64 = 100;
 /// The same for a witness that is asked for.
 const WITNESS_BOUND: u64 = 300;
+/// More lines of a checklist than this nobody takes in at a glance.
+const AT_ONCE: usize = 8;
+/// So many verdicts at most are looked at long for one fact.
+const MOST_LONG: usize = 2;
 /// So many worlds of one verdict are kept from question to question.
 const MOST_WORLDS: usize = 6;
 
@@ -65,13 +69,25 @@ pub struct Asked<'a> {
 pub struct Memory {
     start: Option<World>,
     /// Facts of which no look told whether they matter: they come after those that are seen to.
-    unsure: Vec<FactPath>,
+    unsure: Vec<Doubt>,
+    /// What one pass left possible of each open verdict, and the facts that it asked for.
+    seen: Vec<Known>,
     /// By relief and place among its results: a value and a world that has it.
     worlds: Vec<((ReliefId, usize), (u8, World))>,
     /// Those of which worlds of the best and the worst value were searched for.
     aimed: Vec<(ReliefId, usize)>,
     /// Those of which everything that they can be was searched for: that, and the facts that they asked for.
     settled: Vec<Known>,
+}
+
+/// A fact of which no look told whether it matters.
+#[derive(Clone, Debug)]
+struct Doubt {
+    path: FactPath,
+    /// The open verdicts that it may matter to; none if the looks were before another answer.
+    places: Vec<usize>,
+    /// A long look was among them.
+    far: bool,
 }
 
 /// What one of a relief's verdicts can be, and the facts that it asks for.
@@ -110,8 +126,7 @@ pub fn next_step(
 ) -> Step {
     let world = World::new(program, case, as_of);
     let mut sense = Sense::new(program, &world, as_of);
-    let mut asking = Asking::new(program, &world, as_of, options);
-    asking.recall(memory);
+    let mut asking = Asking::new(program, &world, as_of, options, memory);
     let mut can_be_asked =
         |path: &FactPath| is_unasked(case, *path) && !asked.set_aside.contains(path) && sense.applies(*path);
     let mut paths = asking.seen();
@@ -125,7 +140,9 @@ pub fn next_step(
     paths.retain(can_be_asked);
     let waiting = sense.waiting(&paths);
     let ready: Vec<FactPath> = paths.iter().copied().filter(|path| !waiting.contains(path)).collect();
-    let checklists = Checklists::new(program, &ready, asked.singly);
+    let together: Vec<FactPath> =
+        ready.iter().chain(always.iter().filter(|path| !ready.contains(path))).copied().collect();
+    let checklists = Checklists::new(program, &together, asked.singly);
     paths.sort_by_key(|path| {
         let order = order(program, *path);
         let is_within = path.list().is_some() && path.list() == asked.within;
@@ -133,24 +150,19 @@ pub fn next_step(
     });
     let in_sight = paths.len() + always.iter().filter(|path| !paths.contains(path)).count();
     let question = always
-        .into_iter()
+        .iter()
+        .copied()
         .min_by_key(|path| order(program, *path))
         .map(Question::of)
         .or_else(|| {
             let told =
                 |path: &&FactPath| asked.within.is_some() && path.list() == asked.within && !waiting.contains(path);
             let told: Vec<FactPath> = paths.iter().filter(told).copied().collect();
-            let found = asking.first_of(&paths, &told, &waiting)?;
-            let together = checklists.with(found.path);
-            let mut together: Vec<FactPath> = together
-                .iter()
-                .copied()
-                .filter(|path| *path == found.path || asking.question(*path).is_some())
-                .collect();
-            if together.len() < 2 {
-                together.clear();
-            }
-            Some(Question { together, ..found })
+            asking.first_of(&paths, &told, &waiting)
+        })
+        .map(|found| {
+            let together = asking.together(found.path, checklists.with(found.path), &always);
+            Question { together, ..found }
         })
         .or_else(|| Some(Question { is_nearer: true, ..asking.first_of(&nearer, &[], &[])? }));
     let open = asking.open(question.is_none());
@@ -234,11 +246,11 @@ struct Asking<'a> {
     as_of: Day,
     goals: Vec<Open<'a>>,
     /// Facts of which no look told whether they matter.
-    unsure: Vec<FactPath>,
+    unsure: Vec<Doubt>,
 }
 
 /// How far one looks for worlds in which a fact matters.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
 enum Look {
     AtHand,
     Aimed,
@@ -316,16 +328,24 @@ impl Open<'_> {
 }
 
 impl<'a> Asking<'a> {
-    fn new(program: &'a Program, world: &'a World, as_of: Day, options: &Options) -> Asking<'a> {
-        // One pass for all: what several verdicts rest on is worked out once.
+    fn new(program: &'a Program, world: &'a World, as_of: Day, options: &Options, memory: &mut Memory) -> Asking<'a> {
+        // One pass for all: what several verdicts rest on is worked out once. Who does not know leaves everything as it was.
         let mut eval = Eval::new(program, world, as_of).traced();
-        let goals = chosen(program, options)
+        let unchanged = memory.start.as_ref().is_some_and(|start| start.admits_the_same(world));
+        let known = std::mem::take(&mut memory.seen);
+        let all = chosen(program, options);
+        let goals = all
             .into_iter()
             .flat_map(|relief| {
                 goals(program, relief).into_iter().enumerate().map(move |(place, goal)| (relief, place, goal))
             })
             .filter_map(|(relief, place, goal)| {
-                let (mask, seen) = asked_for(&mut eval, goal);
+                let known = known.iter().find(|known| (known.relief, known.place) == (relief, place));
+                let (mask, seen) = match known {
+                    Some(known) if unchanged => (known.possible, known.seen.clone()),
+                    None if unchanged => return None,
+                    _ => asked_for(&mut eval, goal),
+                };
                 close(mask).1.then_some(Open {
                     relief,
                     goal,
@@ -338,13 +358,20 @@ impl<'a> Asking<'a> {
                 })
             })
             .collect();
-        Asking { program, world, search: Search::new(program, world, as_of), as_of, goals, unsure: Vec::new() }
+        let mut asking =
+            Asking { program, world, search: Search::new(program, world, as_of), as_of, goals, unsure: Vec::new() };
+        asking.recall(memory, unchanged);
+        asking
     }
 
-    /// Takes up the worlds found before, as far as the answers since then leave them.
-    fn recall(&mut self, memory: &mut Memory) {
+    /// Takes up what was found before, as far as the answers since then leave it.
+    fn recall(&mut self, memory: &mut Memory, unchanged: bool) {
         let Some(start) = memory.start.take() else { return };
         self.unsure = std::mem::take(&mut memory.unsure);
+        if !unchanged {
+            // Where they may matter is looked for again.
+            self.unsure.iter_mut().for_each(|doubt| doubt.places.clear());
+        }
         let answered = answered_since(self.program, &start, self.world);
         for open in &mut self.goals {
             let of = (open.relief, open.place);
@@ -359,11 +386,21 @@ impl<'a> Asking<'a> {
         }
         for (of, (value, world)) in memory.worlds.drain(..) {
             let Some(open) = self.goals.iter_mut().find(|open| (open.relief, open.place) == of) else { continue };
-            let world = carried(&world, &start, self.world);
-            let now = open.goal.value(&mut Eval::new(self.program, &world, self.as_of));
+            let carried = carried(&world, &start, self.world);
+            // What was answered is one of the values that it had there: the verdict is the same in all of them.
+            let is_free = |path: &FactPath| world.cell(*path) == start.cell(*path);
+            if unchanged || answered.as_ref().is_some_and(|answered| answered.iter().all(is_free)) {
+                open.remember(value, carried);
+                continue;
+            }
+            let now = self.search.value(&carried, open.goal);
             if now.count_ones() == 1 {
-                open.remember(now, world);
-            } else if let Some(world) = self.search.within(world, open.goal, value, LOOK_BOUND) {
+                open.remember(now, carried);
+                continue;
+            }
+            let is_there = open.worlds.iter().any(|(other, _)| *other == value);
+            let narrower = || self.search.within(carried, open.goal, value, LOOK_BOUND);
+            if let Some(world) = (!is_there).then(narrower).flatten() {
                 open.remember(value, world);
             }
         }
@@ -373,6 +410,13 @@ impl<'a> Asking<'a> {
     fn keep(self, memory: &mut Memory) {
         memory.start = Some(self.world.clone());
         memory.unsure = self.unsure;
+        let seen = self.goals.iter().map(|open| Known {
+            relief: open.relief,
+            place: open.place,
+            possible: open.mask,
+            seen: open.seen.clone(),
+        });
+        memory.seen = seen.collect();
         let aimed = self.goals.iter().filter(|open| open.aimed);
         memory.aimed = aimed.map(|open| (open.relief, open.place)).collect();
         let known = |open: &Open<'_>| {
@@ -399,29 +443,48 @@ impl<'a> Asking<'a> {
     }
 
     /// The first of these facts that is seen to change a verdict; if there is none, the first that may. A fact of which no
-    /// look told is put off until then: it mostly turns out to matter, or not to, once more is known. Only those of the
-    /// records that are being told of are taken in their order. What waits for other facts waits for those too.
+    /// look told is put off until then: it mostly turns out to matter, or not to, once more is known. So is one that only a
+    /// long look could tell of, until no short one finds any. Only those of the records that are being told of are taken in
+    /// their order. What waits for other facts waits for those too.
     fn first_of(&mut self, paths: &[FactPath], told: &[FactPath], waiting: &[FactPath]) -> Option<Question> {
         let told = told.iter().find_map(|path| self.question(*path));
-        let is_fresh = |path: &FactPath| !self.unsure.contains(path) && !waiting.contains(path);
-        let fresh: Vec<FactPath> = paths.iter().copied().filter(is_fresh).collect();
-        let found = told.or_else(|| fresh.into_iter().find_map(|path| self.looked(path).ok()));
-        found.or_else(|| paths.iter().find_map(|path| self.question(*path)))
+        told.or_else(|| {
+            let ready = || paths.iter().copied().filter(|path| !waiting.contains(path));
+            let near =
+                ready().find_map(|path| self.doubt(path).is_none().then(|| self.looked(path, Look::Aimed).ok())?);
+            let far =
+                || ready().find_map(|path| (!self.doubt(path)?.far).then(|| self.looked(path, Look::Long).ok())?);
+            near.or_else(far)
+        })
+        .or_else(|| paths.iter().find_map(|path| self.question(*path)))
+    }
+
+    fn doubt(&self, path: FactPath) -> Option<&Doubt> {
+        self.unsure.iter().find(|doubt| doubt.path == path)
     }
 
     /// The question for a fact that is seen to change a verdict, or may.
     fn question(&mut self, path: FactPath) -> Option<Question> {
-        self.looked(path).map_or_else(|unsure| self.perhaps(path, unsure), Some)
+        self.looked(path, Look::Long).map_or_else(|unsure| self.perhaps(path, unsure), Some)
     }
 
     /// The question for a fact, if it is seen to change a verdict: from the worlds at hand, then from some that are looked
     /// for, then by search. The first such verdict is enough; if there is none, those of which no look told.
-    fn looked(&mut self, path: FactPath) -> Result<Question, Vec<usize>> {
+    fn looked(&mut self, path: FactPath, longest: Look) -> Result<Question, Vec<usize>> {
+        let is_far = self.doubt(path).is_some_and(|doubt| doubt.far);
+        let before = self.doubt(path).filter(|doubt| !doubt.places.is_empty() && (doubt.far || longest < Look::Long));
+        if let Some(doubt) = before {
+            return Err(doubt.places.clone());
+        }
         let mut places: Vec<usize> =
             (0..self.goals.len()).filter(|place| self.goals[*place].seen.contains(&path)).collect();
-        for look in [Look::AtHand, Look::Aimed, Look::Long] {
+        for look in [Look::AtHand, Look::Aimed, Look::Long].into_iter().filter(|look| *look <= longest) {
             let mut unsure = Vec::new();
-            for place in places {
+            for (number, place) in places.into_iter().enumerate() {
+                if look == Look::Long && number >= MOST_LONG {
+                    unsure.push(place);
+                    continue;
+                }
                 match self.look(place, path, look) {
                     Difference::Found(pair) => {
                         let witness = cases(self.program, self.world, *pair, self.as_of).map(Box::new);
@@ -434,9 +497,9 @@ impl<'a> Asking<'a> {
             }
             places = unsure;
         }
-        self.unsure.retain(|other| *other != path);
+        self.unsure.retain(|doubt| doubt.path != path);
         if !places.is_empty() {
-            self.unsure.push(path);
+            self.unsure.push(Doubt { path, places: places.clone(), far: is_far || longest == Look::Long });
         }
         Err(places)
     }
@@ -452,6 +515,22 @@ impl<'a> Asking<'a> {
         }
         reliefs.dedup();
         (!reliefs.is_empty()).then_some(Question { reliefs, ..Question::of(path) })
+    }
+
+    /// Those of a checklist that are put with a question: asked always, or each seen to matter now.
+    fn together(&mut self, path: FactPath, items: &[FactPath], always: &[FactPath]) -> Vec<FactPath> {
+        let others = items.iter().copied().filter(|other| *other != path);
+        // A line beside others costs nobody a question: a short look is enough for one that may matter.
+        let others = others.filter(|other| {
+            always.contains(other)
+                || self.looked(*other, Look::Aimed).map_or_else(|unsure| self.perhaps(*other, unsure), Some).is_some()
+        });
+        let mut together: Vec<FactPath> = others.take(AT_ONCE - 1).chain([path]).collect();
+        if together.len() < 2 || !items.contains(&path) {
+            return Vec::new();
+        }
+        together.sort_by_key(|path| items.iter().position(|item| item == path));
+        together
     }
 
     fn look(&mut self, place: usize, path: FactPath, look: Look) -> Difference {
@@ -632,6 +711,21 @@ pub fn example(
     let goal = Goal::Rule(rule.0, &bounds);
     let found = Search::new(program, &world, as_of).within(world.clone(), goal, target.0, QUESTION_BOUND)?;
     concrete(program, &world, found, as_of)
+}
+
+/// Whether a criterion without parameters is at least in review in every admitted world.
+pub fn holds(program: &Program, case: &Case, as_of: Day, rule: RuleId) -> bool {
+    let world = World::new(program, case, as_of);
+    let goal = Goal::Rule(rule.0, &[]);
+    let may_be = |value: Truths, mask: u8| mask & value.0 != 0;
+    let mask = goal.value(&mut Eval::new(program, &world, as_of));
+    if !may_be(Truths::NOT_MET, mask) || mask.count_ones() == 1 {
+        return !may_be(Truths::NOT_MET, mask);
+    }
+    // Mostly a world in which it is not met is soon found.
+    let mut search = Search::new(program, &world, as_of);
+    search.within(world.clone(), goal, Truths::NOT_MET.0, GLANCE_BOUND).is_none()
+        && !may_be(Truths::NOT_MET, search.settle(goal, QUESTION_BOUND).possible())
 }
 
 /// What a witness is wanted of.

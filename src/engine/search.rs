@@ -634,7 +634,8 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn value(&self, world: &World, goal: Goal<'_>) -> u8 {
+    /// What a goal can be in a box.
+    pub fn value(&self, world: &World, goal: Goal<'_>) -> u8 {
         let mut eval = Eval::with_memo(self.program, world, self.as_of, self.memo.take(), None);
         let value = goal.value(&mut eval);
         self.spend();

@@ -131,6 +131,11 @@ impl World {
         alike.then(|| self.places.iter().copied().chain(other.places.iter().copied()))
     }
 
+    /// Whether both are the same set of worlds, cell by cell.
+    pub fn admits_the_same(&self, other: &World) -> bool {
+        self.facts == other.facts && self.lists == other.lists
+    }
+
     /// Notes that it is now as another is, and was made like that one.
     pub fn made_from(&mut self, other: &World) {
         self.origin = Arc::clone(&other.origin);

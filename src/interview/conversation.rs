@@ -8,7 +8,7 @@ use super::words::Words;
 use super::{answering, contradictions, remaining, talk};
 use crate::calendar::Day;
 use crate::case::{AnswerSource, Case, FactPath, State};
-use crate::engine::{self, FindingValue, FiredCheck, Memory, Options, Program, Step, Truth, Verdict};
+use crate::engine::{self, FiredCheck, Memory, Options, Program, Step, Verdict};
 use crate::report::{Language, Phrases, facts_of_check, fill};
 use crate::rulebook::{ReliefId, RuleId, Rulebook, Sensitivity, Type, WrittenKind};
 use crate::session::{Progress, Store};
@@ -498,10 +498,8 @@ impl<'a> Interview<'a> {
 
     /// Answers to questions that make no sense any more are taken out, and named.
     fn drop_what_no_longer_applies(&mut self, asker: &mut dyn Asker) -> io::Result<()> {
-        let gone: Vec<FactPath> = answering::answered(&self.case)
-            .into_iter()
-            .filter(|path| !engine::applies(self.program, &self.case, self.as_of, *path))
-            .collect();
+        let answered = answering::answered(&self.case);
+        let gone = engine::inapplicable(self.program, &self.case, self.as_of, &answered);
         if gone.is_empty() {
             return Ok(());
         }
@@ -651,12 +649,7 @@ impl<'a> Interview<'a> {
         });
         warnings
             .map(|(index, _)| RuleId(index as u32))
-            .find(|rule| !self.paused_for.contains(rule) && self.holds(*rule))
-    }
-
-    fn holds(&self, rule: RuleId) -> bool {
-        let value = engine::finding(self.program, &self.case, self.as_of, rule, &[]);
-        matches!(value, Some(FindingValue::Settled(Truth::Met | Truth::Review)))
+            .find(|rule| !self.paused_for.contains(rule) && engine::holds(self.program, &self.case, self.as_of, *rule))
     }
 
     fn reliefs(&self) -> usize {

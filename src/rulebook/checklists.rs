@@ -52,7 +52,8 @@ fn checklist_item(entry: Entry<'_>, vocabulary: &Vocabulary<'_>, sink: &Sink) ->
         FactPathDecl::List(_) | FactPathDecl::Field(..) => None,
     };
     if let Some(fault) = fault {
-        let help = "a checklist holds yes or no, sets, lists, and choices and dates that may be `no`, `never` or `none`; none of them painful";
+        let help = "a checklist holds yes or no, sets, lists, and choices and dates that may be `no`, `never` or `none`; \
+                    none of them painful";
         sink.report(
             Diagnostic::error(entry.at, format!("`{}` cannot stand in a checklist: {fault}", entry.id)).help(help),
         );
