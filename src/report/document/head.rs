@@ -72,7 +72,7 @@ fn doubtful_line(notice: &Notice) -> Line {
 
 fn possible(plan: &Plan<'_>, words: &Words) -> Vec<Line> {
     let possible = wording::merged(plan.possible.iter().copied());
-    let lines = possible.iter().map(|notice| wording::possible_flag(notice));
+    let lines = possible.iter().map(wording::possible_flag);
     let more = (plan.left_to_cards > 0).then(|| words.report.more_possible.of(plan.left_to_cards as i64));
     lines.chain(more).map(|line| Line::new(Tone::Open, line)).collect()
 }
