@@ -137,25 +137,44 @@ struct Seen {
     differences: Vec<String>,
 }
 
-fn compared(program: &Program, (case, as_of): &(Case, Day), scope: &Scope) -> Seen {
-    let (options, as_of) = (Options::default(), *as_of);
-    let until = as_of.anniversary(12 * YEARS);
-    let clock = engine::changes(program, case, as_of, until, &options);
-    let first = engine::glance(program, case, as_of, &options);
-    let mut seen = Seen { evaluations: clock.evaluations, unsure: 0, differences: Vec::new() };
+fn compared(program: &Program, case: &(Case, Day), scope: &Scope) -> Seen {
     let named = scope.named.iter().flatten().copied().chain(match scope.named {
-        Some(_) => days_of_case(program.rulebook(), case),
+        Some(_) => days_of_case(program.rulebook(), &case.0),
         None => BTreeSet::new(),
     });
-    for day in tried(&clock.changes, &named.collect(), as_of, until, scope.step) {
+    let named = named.collect();
+    let mut seen = Seen { evaluations: 0, unsure: 0, differences: Vec::new() };
+    let reliefs = engine::chosen(program, &Options::default());
+    for relief in &reliefs {
+        // Findings about days are told apart by their order in one relief.
+        let options = Options { reliefs: vec![*relief], ..Options::default() };
+        compare(program, case, &options, (&named, scope.step), &mut seen);
+    }
+    seen.evaluations = seen.evaluations.div_ceil(reliefs.len());
+    seen
+}
+
+fn compare(
+    program: &Program,
+    (case, as_of): &(Case, Day),
+    options: &Options,
+    (named, step): (&BTreeSet<Day>, i64),
+    seen: &mut Seen,
+) {
+    let as_of = *as_of;
+    let until = as_of.anniversary(12 * YEARS);
+    let clock = engine::changes(program, case, as_of, until, options);
+    seen.evaluations += clock.evaluations;
+    let first = engine::glance(program, case, as_of, options);
+    for day in tried(&clock.changes, named, as_of, until, step) {
         let expected = foretold(&first, &clock.changes, day);
-        for (of, state) in engine::glance(program, case, day, &options) {
+        for (of, state) in engine::glance(program, case, day, options) {
             // What is there only later has no state to change from.
             let Some(expected) = expected.get(&of).filter(|expected| **expected != state) else { continue };
             let told = clock.changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
             let before = told.filter(|told| *told <= day).max().unwrap_or(as_of);
-            let is_unsure = (is_open(state) && is_unsharp(program, case, (day, &of), &options))
-                || (is_open(*expected) && is_unsharp(program, case, (before, &of), &options));
+            let is_unsure = (is_open(state) && is_unsharp(program, case, (day, &of), options))
+                || (is_open(*expected) && is_unsharp(program, case, (before, &of), options));
             if is_unsure {
                 seen.unsure += 1;
             } else {
@@ -163,7 +182,6 @@ fn compared(program: &Program, (case, as_of): &(Case, Day), scope: &Scope) -> Se
             }
         }
     }
-    seen
 }
 
 /// `RELIEF_CLOCK_STEP`: every so many days of fifteen years are screened, and of the vignettes too. `RELIEF_CLOCK_ONLY`: of
