@@ -137,6 +137,13 @@ struct Seen {
     differences: Vec<String>,
 }
 
+fn name(rulebook: &Rulebook, of: &ChangeOf) -> String {
+    match of {
+        ChangeOf::Finding(rule, items, number) => format!("{} {items:?} {number}", rulebook.rules[rule.index()].id),
+        verdict => format!("{verdict:?}"),
+    }
+}
+
 fn compared(program: &Program, case: &(Case, Day), scope: &Scope) -> Seen {
     let named = scope.named.iter().flatten().copied().chain(match scope.named {
         Some(_) => days_of_case(program.rulebook(), &case.0),
@@ -178,7 +185,8 @@ fn compare(
             if is_unsure {
                 seen.unsure += 1;
             } else {
-                seen.differences.push(format!("{day}: {of:?}: {state:?}, foretold {expected:?}"));
+                let name = name(program.rulebook(), &of);
+                seen.differences.push(format!("{day}: {name}: {state:?}, foretold {expected:?}"));
             }
         }
     }
