@@ -215,8 +215,11 @@ impl<'a> Probe<'a> {
             evaluations: 0,
         };
         probe.find_what_moves();
+        // A rule about a day is told which, and that may be one that moves.
+        let is_about_no_day = |rule: &usize| program.param_lists[*rule].iter().all(Option::is_some);
         let rules = program.rules.iter().enumerate();
         let still = rules.filter(|(_, code)| code.reads.is_disjoint(&probe.moving)).map(|(rule, _)| rule);
+        let still = still.filter(is_about_no_day);
         probe.still.rules = still.collect();
         probe
     }
