@@ -1,9 +1,11 @@
 //! Worlds that the engine gives as witnesses, confirmed.
 
+use std::collections::BTreeSet;
+
 use relief::calendar::Day;
 use relief::case::{Answer, Case, Domain, FactPath};
 use relief::engine::{self, Options, Program, Question, WitnessOf};
-use relief::rulebook::{FactId, ListId, ReliefId, RuleId, Rulebook};
+use relief::rulebook::{Expr, ExprKind, FactId, ListId, ReliefId, RuleId, Rulebook, Type};
 
 use super::admits::contradiction;
 use super::cases::paths;
@@ -134,11 +136,40 @@ impl Asked<'_> {
             }
         }
         let differs = paths(self.case).into_iter().filter(|place| one.at(*place) != other.at(*place));
-        let others: Vec<FactPath> = differs.filter(|place| *place != path).collect();
+        let others: Vec<FactPath> = differs.filter(|place| *place != path && !self.are_tied(path, *place)).collect();
         if let Some(place) = others.first() {
             return Err(format!("the witnesses for {} differ in {}", self.name(path), self.name(*place)));
         }
         self.same_further_records(one, other, path)
+    }
+
+    /// Whether two facts tell of one thing: then one cannot differ and the other stay.
+    fn are_tied(&self, one: FactPath, other: FactPath) -> bool {
+        let Some((one, other)) = read_of(one).zip(read_of(other)) else { return false };
+        self.rulebook().agreements().any(|pair| {
+            let reads = self.reads(&[pair.a, pair.b]);
+            reads.contains(&one) && reads.contains(&other)
+        })
+    }
+
+    /// The facts and fields that expressions read, also by the lets they name.
+    fn reads(&self, exprs: &[&Expr]) -> BTreeSet<(Option<ListId>, u32)> {
+        let mut named = Vec::new();
+        exprs.iter().for_each(|expr| expr.visit(&mut |expr| named.extend(expr.names())));
+        let mut reads = BTreeSet::new();
+        let mut note = |expr: &Expr| match &expr.kind {
+            ExprKind::Fact(fact) => reads.extend([(None, fact.0)]),
+            ExprKind::Field(of, field) => match of.ty {
+                Type::Record(list) => reads.extend([(Some(list), field.0)]),
+                _ => {}
+            },
+            _ => {}
+        };
+        exprs.iter().for_each(|expr| expr.visit(&mut note));
+        for rule in self.rulebook().with_all_named(named) {
+            self.rulebook().rules[rule.index()].visit(&mut note);
+        }
+        reads
     }
 
     fn same_further_records(&self, one: &World, other: &World, path: FactPath) -> Result<(), String> {
@@ -151,5 +182,13 @@ impl Asked<'_> {
             }
         }
         Ok(())
+    }
+}
+
+fn read_of(path: FactPath) -> Option<(Option<ListId>, u32)> {
+    match path {
+        FactPath::Fact(fact) => Some((None, fact.0)),
+        FactPath::Field(list, _, field) => Some((Some(list), field.0)),
+        FactPath::List(_) => None,
     }
 }
