@@ -159,10 +159,11 @@ impl Asked<'_> {
         let mut reads = BTreeSet::new();
         let mut note = |expr: &Expr| match &expr.kind {
             ExprKind::Fact(fact) => reads.extend([(None, fact.0)]),
-            ExprKind::Field(of, field) => match of.ty {
-                Type::Record(list) => reads.extend([(Some(list), field.0)]),
-                _ => {}
-            },
+            ExprKind::Field(of, field) => {
+                if let Type::Record(list) = of.ty {
+                    reads.extend([(Some(list), field.0)]);
+                }
+            }
             _ => {}
         };
         exprs.iter().for_each(|expr| expr.visit(&mut note));
