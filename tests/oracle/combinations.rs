@@ -138,13 +138,12 @@ impl Bench<'_> {
         for (number, sample) in self.told.iter().enumerate() {
             let drawer = Drawer::new(self.rulebook, &sample.case, sample.as_of, self.thresholds);
             let mut random = Random(number as u64);
-            for _ in 0..TOLD {
+            let worlds = (0..4 * TOLD).filter_map(|_| drawer.world(&[], &mut random));
+            for world in worlds.take(TOLD) {
                 if idle.is_empty() {
                     return;
                 }
-                if let Some(world) = drawer.world(&[], &mut random) {
-                    self.look(InWorld { rulebook: self.rulebook, world: &world, as_of: sample.as_of }, idle);
-                }
+                self.look(InWorld { rulebook: self.rulebook, world: &world, as_of: sample.as_of }, idle);
             }
         }
     }
