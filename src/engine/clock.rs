@@ -216,11 +216,9 @@ impl<'a> Probe<'a> {
         };
         probe.find_what_moves();
         // A rule about a day is told which, and that may be one that moves.
-        let is_about_no_day = |rule: &usize| program.param_lists[*rule].iter().all(Option::is_some);
-        let rules = program.rules.iter().enumerate();
-        let still = rules.filter(|(_, code)| code.reads.is_disjoint(&probe.moving)).map(|(rule, _)| rule);
-        let still = still.filter(is_about_no_day);
-        probe.still.rules = still.collect();
+        let is_about_a_day = |rule: usize| program.param_lists[rule].iter().any(Option::is_none);
+        let is_still = |rule: &usize| !is_about_a_day(*rule) && program.rules[*rule].reads.is_disjoint(&probe.moving);
+        probe.still.rules = (0..program.rules.len()).filter(is_still).collect();
         probe
     }
 

@@ -72,20 +72,21 @@ fn bases<'s>(rulebook: &Rulebook, samples: &'s [Sample], relief: ReliefId, outco
         tests.map(|test| test.name.as_str()).collect()
     };
     let good = expected(true);
-    let names = if good.is_empty() { expected(false) } else { good };
-    samples.iter().filter(|sample| names.contains(sample.name.as_str())).collect()
+    named(samples, if good.is_empty() { expected(false) } else { good })
 }
 
 /// Cases of rule tests that tell a verdict of the relief or result, or one of the criteria listed in it.
 fn told<'s>(rulebook: &Rulebook, samples: &'s [Sample], relief: ReliefId, outcome: &Outcome) -> Vec<&'s Sample> {
     let is_relief = rulebook.reliefs[relief.index()].outcome.id == outcome.id;
-    let lists = [&outcome.requires, &outcome.barred_by, &outcome.exceptions, &outcome.waivers];
     let tests = rulebook.tests.iter().filter(|test| {
         is_relief && test.verdict.iter().any(|(of, _)| *of == relief)
             || test.results.iter().any(|(id, _)| *id == outcome.id)
-            || test.expect.iter().any(|(rule, ..)| lists.iter().any(|list| list.contains(rule)))
+            || test.expect.iter().any(|(rule, ..)| outcome.criteria().any(|listed| listed == *rule))
     });
-    let names: BTreeSet<&str> = tests.map(|test| test.name.as_str()).collect();
+    named(samples, tests.map(|test| test.name.as_str()).collect())
+}
+
+fn named<'s>(samples: &'s [Sample], names: BTreeSet<&str>) -> Vec<&'s Sample> {
     samples.iter().filter(|sample| names.contains(sample.name.as_str())).collect()
 }
 

@@ -52,10 +52,10 @@ pub(super) fn print(
     printing: &Printing<'_>,
     settings: &Settings,
 ) -> Result<Screening, Failure> {
-    check(program, case, as_of, settings)?;
+    let fired = check(program, case, as_of, settings)?;
     let screening = engine::screen(program, case, as_of, &Options { settling: true, ..options.clone() });
-    let report = Report::new(program.rulebook(), case, &screening, printing.language)
-        .with_warnings(program.rulebook(), &engine::fired_checks(program, case, as_of));
+    let report =
+        Report::new(program.rulebook(), case, &screening, printing.language).with_warnings(program.rulebook(), &fired);
     if printing.front_only {
         write_page(&report.front(), None, printing.output, settings)?;
     } else {
@@ -148,7 +148,12 @@ fn opened(name: &str, bytes: &[u8], settings: &Settings) -> Result<Vec<u8>, Fail
 }
 
 /// Contradictions in the answers stop the screening; implausible ones are only reported.
-pub(super) fn check(program: &Program, case: &Case, as_of: Day, settings: &Settings) -> Result<(), Failure> {
+pub(super) fn check(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    settings: &Settings,
+) -> Result<Vec<FiredCheck>, Failure> {
     let rulebook = program.rulebook();
     let phrases = Phrases::new(rulebook, settings.language, as_of);
     let fired = engine::fired_checks(program, case, as_of);
@@ -158,7 +163,8 @@ pub(super) fn check(program: &Program, case: &Case, as_of: Day, settings: &Setti
     };
     let warnings = described(warnings).into_iter().map(Diagnostic::into_warning).collect::<Vec<_>>();
     if errors.is_empty() {
-        return settings.warn(&warnings);
+        settings.warn(&warnings)?;
+        return Ok(fired);
     }
     Err(Failure::invalid(described(errors).into_iter().chain(warnings).collect()))
 }
