@@ -42,7 +42,7 @@ pub fn depends_outside(program: &Program, as_of: Day, rule: RuleId, told: Told, 
     let world = World::new(program, &with_records(program, decl, fact.list()), as_of);
     let mut search = Search::new(program, &world, as_of);
     let goal = Outside { rule: rule.0, items: &items, applies, about: &about };
-    matches!(search.difference(Goal::Outside(&goal), fact, (&[], &[]), bound), Difference::Found(_))
+    matches!(search.difference(Goal::Outside(&goal), fact, &[], bound), Difference::Found(_))
 }
 
 /// A criterion about items, where what an expression about others says is not met.

@@ -15,15 +15,19 @@ use super::truths::Truths;
 use super::world::{Cell, NO_RECORD, Records, Values, World};
 
 /// Evaluations spent at most on whether one fact matters: near a world at hand, by search, and on a whole verdict.
-const GLANCE_BOUND: u64 = 6;
-const LOOK_BOUND: u64 = 40;
+const GLANCE_BOUND: u64 = 60;
+const LOOK_BOUND: u64 = 12;
 const QUESTION_BOUND: u64 = 1_000;
+/// Evaluations spent on whether a verdict is open at all: what so many do not close, more of them hardly ever do.
+const SETTLE_BOUND: u64 = 20;
 /// Evaluations spent on a world of one value: where one is found at all, a third as many mostly find it.
 const AIM_BOUND: u64 = 100;
 /// The same for a witness that is asked for.
 const WITNESS_BOUND: u64 = 300;
 /// More lines of a checklist than this nobody takes in at a glance.
 const AT_ONCE: usize = 8;
+/// So many facts at most are looked at long for one question.
+const MOST_FAR: usize = 6;
 /// So many verdicts at most are looked at long for one fact.
 const MOST_LONG: usize = 2;
 /// So many worlds of one verdict are kept from question to question.
@@ -314,24 +318,24 @@ impl Open<'_> {
         }
     }
 
-    fn settle(&mut self, search: &mut Search<'_>) -> Verdicts {
+    fn settle(&mut self, search: &mut Search<'_>, bound: u64) -> Verdicts {
         if let Some(possible) = self.possible {
             return possible;
         }
-        let settled = search.settle(self.goal, QUESTION_BOUND);
-        self.possible = Some(settled.possible());
-        if !settled.worlds.is_empty() {
-            self.worlds = settled.worlds;
-        }
-        self.possible.unwrap_or_default()
+        let settled = search.settle(self.goal, bound);
+        let possible = settled.possible();
+        self.possible = Some(possible);
+        settled.worlds.into_iter().for_each(|(value, world)| self.remember(value, world));
+        possible
     }
 }
 
 impl<'a> Asking<'a> {
     fn new(program: &'a Program, world: &'a World, as_of: Day, options: &Options, memory: &mut Memory) -> Asking<'a> {
-        // One pass for all: what several verdicts rest on is worked out once. Who does not know leaves everything as it was.
+        // One pass for all: what several verdicts rest on is worked out once.
         let mut eval = Eval::new(program, world, as_of).traced();
-        let unchanged = memory.start.as_ref().is_some_and(|start| start.admits_the_same(world));
+        let start = memory.start.take();
+        let since = Since::new(program, start.as_ref(), world);
         let known = std::mem::take(&mut memory.seen);
         let all = chosen(program, options);
         let goals = all
@@ -342,8 +346,9 @@ impl<'a> Asking<'a> {
             .filter_map(|(relief, place, goal)| {
                 let known = known.iter().find(|known| (known.relief, known.place) == (relief, place));
                 let (mask, seen) = match known {
-                    Some(known) if unchanged => (known.possible, known.seen.clone()),
-                    None if unchanged => return None,
+                    Some(known) if since.leaves(&known.seen) => (known.possible, known.seen.clone()),
+                    // What was closed stays closed.
+                    None if since.is_narrower() => return None,
                     _ => asked_for(&mut eval, goal),
                 };
                 close(mask).1.then_some(Open {
@@ -358,38 +363,34 @@ impl<'a> Asking<'a> {
                 })
             })
             .collect();
-        let mut asking =
-            Asking { program, world, search: Search::new(program, world, as_of), as_of, goals, unsure: Vec::new() };
-        asking.recall(memory, unchanged);
+        let mut search = Search::new(program, world, as_of).for_verdict_alone();
+        search.keep_boxes();
+        let mut asking = Asking { program, world, search, as_of, goals, unsure: Vec::new() };
+        if let Some(start) = &start {
+            asking.recall(memory, start, &since);
+        }
         asking
     }
 
     /// Takes up what was found before, as far as the answers since then leave it.
-    fn recall(&mut self, memory: &mut Memory, unchanged: bool) {
-        let Some(start) = memory.start.take() else { return };
+    fn recall(&mut self, memory: &mut Memory, start: &World, since: &Since) {
         self.unsure = std::mem::take(&mut memory.unsure);
-        if !unchanged {
+        if !matches!(since, Since::Nothing) {
             // Where they may matter is looked for again.
             self.unsure.iter_mut().for_each(|doubt| doubt.places.clear());
         }
-        let answered = answered_since(self.program, &start, self.world);
         for open in &mut self.goals {
             let of = (open.relief, open.place);
             open.aimed = memory.aimed.contains(&of);
             let known = memory.settled.iter().find(|known| (known.relief, known.place) == of);
-            // An answer that it did not ask for cannot change what it can be.
-            if let (Some(answered), Some(known)) = (&answered, known)
-                && answered.iter().all(|path| !known.seen.contains(path))
-            {
-                open.possible = Some(known.possible);
-            }
+            open.possible = known.filter(|known| since.leaves(&known.seen)).map(|known| known.possible);
         }
         for (of, (value, world)) in memory.worlds.drain(..) {
             let Some(open) = self.goals.iter_mut().find(|open| (open.relief, open.place) == of) else { continue };
-            let carried = carried(&world, &start, self.world);
+            let carried = carried(&world, start, self.world);
             // What was answered is one of the values that it had there: the verdict is the same in all of them.
             let is_free = |path: &FactPath| world.cell(*path) == start.cell(*path);
-            if unchanged || answered.as_ref().is_some_and(|answered| answered.iter().all(is_free)) {
+            if since.is_all(is_free) {
                 open.remember(value, carried);
                 continue;
             }
@@ -452,9 +453,11 @@ impl<'a> Asking<'a> {
             let ready = || paths.iter().copied().filter(|path| !waiting.contains(path));
             let near =
                 ready().find_map(|path| self.doubt(path).is_none().then(|| self.looked(path, Look::Aimed).ok())?);
-            let far =
-                || ready().find_map(|path| (!self.doubt(path)?.far).then(|| self.looked(path, Look::Long).ok())?);
-            near.or_else(far)
+            near.or_else(|| {
+                let far: Vec<FactPath> =
+                    ready().filter(|path| self.doubt(*path).is_some_and(|doubt| !doubt.far)).take(MOST_FAR).collect();
+                far.into_iter().find_map(|path| self.looked(path, Look::Long).ok())
+            })
         })
         .or_else(|| paths.iter().find_map(|path| self.question(*path)))
     }
@@ -509,7 +512,7 @@ impl<'a> Asking<'a> {
         let mut reliefs = Vec::new();
         for place in places {
             let open = &mut self.goals[place];
-            if open.is_shown_open() || close(open.settle(&mut self.search)).1 {
+            if open.is_shown_open() || close(open.settle(&mut self.search, SETTLE_BOUND)).1 {
                 reliefs.push(open.relief);
             }
         }
@@ -534,32 +537,49 @@ impl<'a> Asking<'a> {
     }
 
     fn look(&mut self, place: usize, path: FactPath, look: Look) -> Difference {
-        if look == Look::Aimed {
-            self.goals[place].aim(&mut self.search, self.world);
-        }
-        self.difference(place, path, if look == Look::Long { LOOK_BOUND } else { GLANCE_BOUND })
+        let open = &mut self.goals[place];
+        let search = &mut self.search;
+        let near = match look {
+            // From the same worlds there is nothing else to see.
+            Look::Aimed if open.aimed => None,
+            Look::AtHand | Look::Aimed => {
+                if look == Look::Aimed {
+                    open.aim(search, self.world);
+                }
+                search.difference_near(open.goal, path, &open.worlds, GLANCE_BOUND)
+            }
+            Look::Long => return self.difference(place, path),
+        };
+        near.map_or(Difference::Unsure, |pair| self.found(place, pair))
     }
 
-    /// Whether a fact matters to one verdict; the worlds that show it are kept to look from.
-    fn difference(&mut self, place: usize, path: FactPath, bound: u64) -> Difference {
+    /// Whether a fact matters to one verdict.
+    fn difference(&mut self, place: usize, path: FactPath) -> Difference {
+        let open = &self.goals[place];
+        match self.search.difference(open.goal, path, &open.worlds, LOOK_BOUND) {
+            Difference::Found(pair) => self.found(place, pair),
+            other => other,
+        }
+    }
+
+    /// The worlds that show that a fact matters are kept to look from, if they are the first to show a verdict open.
+    fn found(&mut self, place: usize, pair: Box<(World, World)>) -> Difference {
         let open = &mut self.goals[place];
-        let difference = self.search.difference(open.goal, path, (&open.worlds, &[]), bound);
-        if let Difference::Found(pair) = &difference
-            && !open.is_shown_open()
-        {
+        if !open.is_shown_open() {
             for world in [&pair.0, &pair.1] {
                 let value = open.goal.value(&mut Eval::new(self.program, world, self.as_of));
                 open.remember(value, world.clone());
             }
         }
-        difference
+        Difference::Found(pair)
     }
 
     /// The reliefs with an open verdict. While there is a question, one that only a search shows to be decided may be
     /// among them; `exactly` searches.
     fn open(&mut self, exactly: bool) -> Vec<ReliefId> {
-        for open in self.goals.iter_mut().filter(|open| exactly && !open.is_shown_open()) {
-            open.settle(&mut self.search);
+        for open in self.goals.iter_mut().filter(|open| exactly && open.is_open() && !open.is_shown_open()) {
+            open.possible = None;
+            open.settle(&mut self.search, QUESTION_BOUND);
         }
         let mut open: Vec<ReliefId> = self.goals.iter().filter(|open| open.is_open()).map(|open| open.relief).collect();
         open.dedup();
@@ -619,6 +639,45 @@ fn carried(world: &World, before: &World, now: &World) -> World {
         records
     });
     World::of(facts.collect(), lists.collect())
+}
+
+/// What was answered since the last question.
+enum Since {
+    /// The admitted worlds are the same: who does not know leaves everything as it was.
+    Nothing,
+    /// These facts alone, none of them before, and none that tells another fact too.
+    Answered(Vec<FactPath>),
+    /// Anything else.
+    Other,
+}
+
+impl Since {
+    fn new(program: &Program, before: Option<&World>, now: &World) -> Since {
+        match before {
+            None => Since::Other,
+            Some(before) if before.admits_the_same(now) => Since::Nothing,
+            Some(before) => answered_since(program, before, now).map_or(Since::Other, Since::Answered),
+        }
+    }
+
+    /// The admitted worlds are among those of before.
+    fn is_narrower(&self) -> bool {
+        !matches!(self, Since::Other)
+    }
+
+    /// That holds of all that was answered.
+    fn is_all(&self, that: impl FnMut(&FactPath) -> bool) -> bool {
+        match self {
+            Since::Nothing => true,
+            Since::Answered(paths) => paths.iter().all(that),
+            Since::Other => false,
+        }
+    }
+
+    /// A verdict that asks for these facts is as it was: an answer that it did not ask for cannot change what it can be.
+    fn leaves(&self, seen: &[FactPath]) -> bool {
+        self.is_all(|path| !seen.contains(path))
+    }
 }
 
 /// The facts that were answered since; `None` if anything else was changed, or an answer tells another fact too.
@@ -685,7 +744,7 @@ pub fn witness(program: &Program, case: &Case, as_of: Day, of: WitnessOf) -> Opt
     let values = (0..8).map(|place| 1 << place).filter(|value| mask & value != 0).rev();
     worlds.extend(values.filter_map(|value| Some((value, search.within(world.clone(), goal, value, WITNESS_BOUND)?))));
     [1, LOOK_BOUND, QUESTION_BOUND].into_iter().find_map(|bound| {
-        facts.iter().find_map(|fact| match search.difference(goal, *fact, (&worlds, &[]), bound) {
+        facts.iter().find_map(|fact| match search.difference(goal, *fact, &worlds, bound) {
             Difference::Found(pair) => cases(program, &world, *pair, as_of).map(Box::new),
             Difference::No | Difference::Unsure => None,
         })

@@ -970,35 +970,35 @@ impl<'a> Search<'a> {
     // ---------------------------------------------------------------- relevance
 
     /// Two admitted worlds that differ in this fact alone and in the goal's value: looked for first near worlds that are
-    /// known, then by splitting others, first those that are known to matter.
-    pub fn difference(
-        &mut self,
-        goal: Goal<'_>,
-        fact: FactPath,
-        (bases, known): (&[(u8, World)], &[FactPath]),
-        bound: u64,
-    ) -> Difference {
-        self.left.set(bound);
-        for (_, base) in bases {
-            // What the search did not narrow does not matter there: the goal has one value whatever it is.
-            if !narrowed(base, self.start, fact) {
-                continue;
-            }
-            let mut world = base.clone();
-            if !restore(&mut world, self.start, fact) {
-                continue;
-            }
-            if let Some(pair) = self.differ_here(&mut world, goal, fact) {
-                return Difference::Found(pair);
-            }
+    /// known, then by splitting others.
+    pub fn difference(&mut self, goal: Goal<'_>, fact: FactPath, bases: &[(u8, World)], bound: u64) -> Difference {
+        if let Some(pair) = self.difference_near(goal, fact, bases, bound) {
+            return Difference::Found(pair);
         }
         self.left.set(bound);
         let mut world = self.start.clone();
-        self.seek(&mut world, goal, fact, known)
+        self.seek(&mut world, goal, fact)
     }
 
-    /// Splits other facts, first those that are known to matter, until this one is seen to.
-    fn seek(&mut self, world: &mut World, goal: Goal<'_>, fact: FactPath, known: &[FactPath]) -> Difference {
+    /// The same, near worlds that are known alone.
+    pub fn difference_near(
+        &mut self,
+        goal: Goal<'_>,
+        fact: FactPath,
+        bases: &[(u8, World)],
+        bound: u64,
+    ) -> Option<Box<(World, World)>> {
+        self.left.set(bound);
+        // What the search did not narrow does not matter there: the goal has one value whatever it is.
+        let narrowed = bases.iter().filter(|(_, base)| narrowed(base, self.start, fact));
+        let bases: Vec<World> = narrowed.map(|(_, base)| base.clone()).collect();
+        bases.into_iter().find_map(|mut world| {
+            restore(&mut world, self.start, fact).then(|| self.differ_here(&mut world, goal, fact)).flatten()
+        })
+    }
+
+    /// Splits other facts until this one is seen to matter.
+    fn seek(&mut self, world: &mut World, goal: Goal<'_>, fact: FactPath) -> Difference {
         if self.exhausted() {
             return Difference::Unsure;
         }
@@ -1014,7 +1014,7 @@ impl<'a> Search<'a> {
         }
         // Records that are supposed come last: there may always be more of them.
         let value = |path: FactPath| !matches!(path, FactPath::List(_));
-        let wanted: [&dyn Fn(FactPath) -> bool; 3] = [&|path| value(path) && known.contains(&path), &value, &|_| true];
+        let wanted: [&dyn Fn(FactPath) -> bool; 2] = [&value, &|_| true];
         let chosen = wanted.iter().find_map(|wanted| {
             self.choose(world, &splits, |slot| matches!(slot, Slot::Fact(path) if path != fact && wanted(path)))
         });
@@ -1029,7 +1029,7 @@ impl<'a> Search<'a> {
         let mut unsure = !self.complete(slot, world);
         for part in parts {
             let undo = apply(world, slot, &part);
-            let difference = self.seek(world, goal, fact, known);
+            let difference = self.seek(world, goal, fact);
             undo_apply(world, slot, undo);
             match difference {
                 Difference::Found(pair) => return Difference::Found(pair),
