@@ -214,7 +214,7 @@ fn u_visa(text: &str) -> String {
 
 #[test]
 fn what_closes_a_relief_that_nothing_was_told_of_is_named() {
-    let none = "No crime suffered here was told";
+    let none = "No crime suffered here was mentioned";
     let resident = u_visa(RESIDENT);
     assert!(!resident.contains(none) && resident.contains("permanent resident"), "{resident}");
     let asked = u_visa("[complete]\ncrimes_suffered = true\n");
