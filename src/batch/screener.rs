@@ -322,8 +322,11 @@ impl Screener<'_> {
     /// As `relief screen` prints it.
     fn report(&self, case: &Case, screening: &Screening) -> Option<Box<RawValue>> {
         let rulebook = self.program.rulebook();
-        let report = Report::new(rulebook, case, screening, self.language)
-            .with_warnings(rulebook, &engine::fired_checks(self.program, case, screening.as_of));
+        let report = Report::new(rulebook, case, screening, self.language).with_warnings(
+            rulebook,
+            case,
+            &engine::fired_checks(self.program, case, screening.as_of),
+        );
         RawValue::from_string(report.to_json_line().ok()?).ok()
     }
 }

@@ -3,25 +3,26 @@
 use super::Report;
 use super::model::Warning;
 use super::phrases::Phrases;
-use crate::case::FactPath;
+use crate::case::{Case, FactPath};
 use crate::engine::{FiredCheck, Item};
 use crate::rulebook::{Check, Expr, ExprKind, Rulebook};
 
 impl Report {
     /// With the checks that fire.
-    pub fn with_warnings(mut self, rulebook: &Rulebook, fired: &[FiredCheck]) -> Report {
+    pub fn with_warnings(mut self, rulebook: &Rulebook, case: &Case, fired: &[FiredCheck]) -> Report {
         let phrases = Phrases::new(rulebook, self.language, self.as_of);
-        self.head.warnings = fired.iter().map(|fired| warning(&phrases, fired)).collect();
+        self.head.warnings = fired.iter().map(|fired| warning(&phrases, case, fired)).collect();
         self
     }
 }
 
-fn warning(phrases: &Phrases, fired: &FiredCheck) -> Warning {
+fn warning(phrases: &Phrases, case: &Case, fired: &FiredCheck) -> Warning {
     let rulebook = phrases.rulebook;
     let (message, remedy) = words_of_check(phrases, fired);
     Warning {
         check: rulebook.checks[fired.check].id.clone(),
         facts: facts_of_check(rulebook, fired).into_iter().map(|path| path.name(rulebook)).collect(),
+        about: fired.items.iter().map(|item| phrases.item(case, *item)).collect(),
         message: sentence(message),
         remedy: sentence(remedy),
     }

@@ -177,7 +177,7 @@ impl<'a> Override<'a> {
 }
 
 impl<'a> Warning<'a> {
-    fn of(model::Warning { check, facts, message, remedy }: &'a model::Warning) -> Warning<'a> {
+    fn of(model::Warning { check, facts, message, remedy, .. }: &'a model::Warning) -> Warning<'a> {
         Warning { check, facts, message, remedy }
     }
 }

@@ -55,6 +55,8 @@ pub struct Warning {
     pub check: String,
     /// Ids of the facts that it points at.
     pub facts: Vec<String>,
+    /// The records that it is about, by name.
+    pub about: Vec<String>,
     /// What does not fit.
     pub message: String,
     /// What to do about it.

@@ -247,3 +247,13 @@ fn answers_that_do_not_fit_together_stand_at_the_head() {
     let json: serde_json::Value = serde_json::from_str(&told("", &["--format", "json"])).expect("JSON");
     assert!(json.get("warnings").is_none(), "{}", json["warnings"]);
 }
+
+#[test]
+fn what_does_not_fit_names_the_record() {
+    let cases =
+        "[[convictions]]\non = 2010\n[[convictions]]\non = 2015\nsentence = \"2 years\"\nmax_jail = \"1 year\"\n";
+    let report = told(cases, &["--format", "text"]);
+    let head = report.split_once("Summary").expect("a summary").0.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, after) = head.split_once("Answers that do not fit together").expect("a heading");
+    assert!(after.contains("(criminal case 2: 2015). "), "{after}");
+}

@@ -54,8 +54,8 @@ pub(super) fn print(
 ) -> Result<Screening, Failure> {
     let fired = check(program, case, as_of, settings)?;
     let screening = engine::screen(program, case, as_of, &Options { settling: true, ..options.clone() });
-    let report =
-        Report::new(program.rulebook(), case, &screening, printing.language).with_warnings(program.rulebook(), &fired);
+    let report = Report::new(program.rulebook(), case, &screening, printing.language);
+    let report = report.with_warnings(program.rulebook(), case, &fired);
     if printing.front_only {
         write_page(&report.front(), None, printing.output, settings)?;
     } else {

@@ -38,8 +38,11 @@ fn screened(program: &Program, reported: &Value, name: &str) -> Result<Value, Fa
     let screening = engine::screen(program, &case, as_of, &options);
     let spanish = reported.get("language").and_then(Value::as_str) == Some(Language::Spanish.code());
     let language = if spanish { Language::Spanish } else { Language::English };
-    let report = Report::new(rulebook, &case, &screening, language)
-        .with_warnings(rulebook, &engine::fired_checks(program, &case, as_of));
+    let report = Report::new(rulebook, &case, &screening, language).with_warnings(
+        rulebook,
+        &case,
+        &engine::fired_checks(program, &case, as_of),
+    );
     let text = report.to_json().context("cannot write the report as JSON")?;
     Ok(serde_json::from_str(&text).context("cannot read what was just written")?)
 }

@@ -5,7 +5,7 @@ use super::report::heading;
 use super::{Block, Line, Table, TableCell, TableRow, anchor};
 use crate::engine::{FindingValue, Kind, Verdict};
 use crate::report::dates;
-use crate::report::model::{Card, Notice, Override, Report};
+use crate::report::model::{Card, Notice, Override, Report, Warning};
 use crate::report::phrases::printable;
 use crate::report::tone::Tone;
 use crate::report::wording;
@@ -39,7 +39,7 @@ fn write_first(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words:
         push_lines(blocks, None, certain);
         push_lines(blocks, Some(&words.report.head_doubtful), doubtful);
     }
-    let warnings = head.warnings.iter().map(|line| Line::new(Tone::Judge, format!("{} {}", line.message, line.remedy)));
+    let warnings = head.warnings.iter().map(|warning| Line::new(Tone::Judge, warning_line(warning)));
     let sections: [(&str, &String, Option<&String>, Vec<Line>); 5] = [
         ("warnings", &words.report.warnings, None, warnings.collect()),
         ("due", &words.report.due, None, due.collect()),
@@ -51,6 +51,13 @@ fn write_first(blocks: &mut Vec<Block>, report: &Report, plan: &Plan<'_>, words:
         blocks.push(heading(2, id, title));
         push_lines(blocks, intro, lines);
     }
+}
+
+/// What does not fit, of which records, and what to do.
+fn warning_line(Warning { message, about, remedy, .. }: &Warning) -> String {
+    let message = wording::titled(message, about);
+    let stop = if message.ends_with('.') { "" } else { "." };
+    format!("{message}{stop} {remedy}")
 }
 
 fn push_lines(blocks: &mut Vec<Block>, intro: Option<&String>, lines: Vec<Line>) {
