@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use relief::calendar::Day;
 use relief::case::{self, AsOf, Case, Domain};
-use relief::engine::{self, Change, ChangeOf, Finding, FindingValue, Options, Program, State, Verdict};
-use relief::rulebook::{Constant, RuleId, Rulebook, Type};
+use relief::engine::{self, Change, ChangeOf, Clock, Finding, FindingValue, Options, Program, State, Verdict};
+use relief::rulebook::{Constant, ReliefId, RuleId, Rulebook, Type};
 
 /// How far ahead.
 const YEARS: i64 = 15;
@@ -34,8 +34,14 @@ fn read(rulebook: &Rulebook, path: &Path) -> Option<(Case, Day)> {
 
 /// The days on which a case is screened: those on which the clock tells a change, the days before, leap days, others in
 /// steps; and of those that something names, the day before and two from then on.
-fn tried(changes: &[Change], named: &BTreeSet<Day>, as_of: Day, until: Day, step: i64) -> BTreeSet<Day> {
-    let told = changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
+fn tried<'c>(
+    changes: impl Iterator<Item = &'c Change>,
+    named: &BTreeSet<Day>,
+    as_of: Day,
+    until: Day,
+    step: i64,
+) -> BTreeSet<Day> {
+    let told = changes.flat_map(|change| [Some(change.earliest), change.latest]).flatten();
     let told = told.flat_map(|day| [day.plus_days(-1), day]);
     let steps = (1..).map(|count| as_of.plus_days(count * step));
     let leap = Day::leap_days(as_of, until).flat_map(|day| [day, day.plus_days(1)]);
@@ -129,6 +135,8 @@ fn few() -> Vec<PathBuf> {
 struct Scope {
     /// Days between those that are screened where nobody says.
     step: i64,
+    /// A pass is made on every day.
+    every_day: bool,
     /// The days that the rules name, if those and the anniversaries of the case's are screened, too.
     named: Option<BTreeSet<Day>>,
 }
@@ -138,6 +146,8 @@ struct Seen {
     evaluations: usize,
     /// How much a short search left open on one of two days.
     unsure: usize,
+    /// Days that were screened.
+    days: usize,
     differences: Vec<String>,
 }
 
@@ -148,56 +158,105 @@ fn name(rulebook: &Rulebook, of: &ChangeOf) -> String {
     }
 }
 
-fn compared(program: &Program, case: &(Case, Day), scope: &Scope) -> Seen {
-    let named = scope.named.iter().flatten().copied().chain(match scope.named {
-        Some(_) => days_of_case(program.rulebook(), &case.0),
-        None => BTreeSet::new(),
-    });
-    let named = named.collect();
-    let mut seen = Seen { evaluations: 0, unsure: 0, differences: Vec::new() };
-    let reliefs = engine::chosen(program, &Options::default());
-    for relief in &reliefs {
-        // Findings about days are told apart by their order in one relief.
-        let options = Options { reliefs: vec![*relief], ..Options::default() };
-        compare(program, case, &options, (&named, scope.step), &mut seen);
-    }
-    seen.evaluations = seen.evaluations.div_ceil(reliefs.len());
-    seen
+/// One case, relief by relief: findings about days are told apart by their order in one.
+struct Compared<'a> {
+    program: &'a Program,
+    case: &'a Case,
+    as_of: Day,
+    until: Day,
+    clocks: BTreeMap<ReliefId, Clock>,
+    seen: Seen,
 }
 
-fn compare(
-    program: &Program,
-    (case, as_of): &(Case, Day),
-    options: &Options,
-    (named, step): (&BTreeSet<Day>, i64),
-    seen: &mut Seen,
-) {
-    let as_of = *as_of;
+fn compared(program: &Program, (case, as_of): &(Case, Day), scope: &Scope) -> Seen {
     let until = as_of.anniversary(12 * YEARS);
-    let clock = engine::changes(program, case, as_of, until, options);
-    seen.evaluations += clock.evaluations;
-    let first = engine::glance(program, case, as_of, options);
-    for day in tried(&clock.changes, named, as_of, until, step) {
-        let expected = foretold(&first, &clock.changes, day);
-        for (of, state) in engine::glance(program, case, day, options) {
-            // What is there only later has no state to change from.
-            let Some(expected) = expected.get(&of).filter(|expected| **expected != state) else { continue };
-            let told = clock.changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
-            let before = told.filter(|told| *told <= day).max().unwrap_or(as_of);
-            let is_unsure = (is_open(state) && is_unsharp(program, case, (day, &of), options))
-                || (is_open(*expected) && is_unsharp(program, case, (before, &of), options));
-            if is_unsure {
-                seen.unsure += 1;
-            } else {
-                let name = name(program.rulebook(), &of);
-                seen.differences.push(format!("{day}: {name}: {state:?}, foretold {expected:?}"));
+    let reliefs = engine::chosen(program, &Options::default()).into_iter();
+    let clock = |relief| (relief, engine::changes(program, case, *as_of, until, &only(relief)));
+    let clocks: BTreeMap<ReliefId, Clock> = reliefs.map(clock).collect();
+    let evaluations = clocks.values().map(|clock| clock.evaluations).sum::<usize>().div_ceil(clocks.len());
+    let seen = Seen { evaluations, unsure: 0, days: 0, differences: Vec::new() };
+    let mut compared = Compared { program, case, as_of: *as_of, until, clocks, seen };
+    if scope.every_day {
+        compared.with_every_day();
+    }
+    compared.with_screenings(scope);
+    compared.seen
+}
+
+fn only(relief: ReliefId) -> Options {
+    Options { reliefs: vec![relief], ..Options::default() }
+}
+
+impl Compared<'_> {
+    /// Against a pass on every day.
+    fn with_every_day(&mut self) {
+        let options = Options::default();
+        let daily = engine::changes_day_by_day(self.program, self.case, self.as_of, self.until, &options);
+        for (relief, found) in daily {
+            let told = self.clocks[&relief].changes.clone();
+            let untold = found.iter().filter(|change| !told.contains(change)).map(|change| (change, "is not told"));
+            let unfound = told.iter().filter(|change| !found.contains(change)).map(|change| (change, "is not found"));
+            for (change, what) in untold.chain(unfound) {
+                let day = change.earliest;
+                let days = [Some(day), Some(day.plus_days(-1)), change.latest];
+                let difference = format!("{day}: {}: {change:?} {what}", name(self.program.rulebook(), &change.of));
+                self.note(relief, &change.of, days.into_iter().flatten(), difference);
             }
+        }
+    }
+
+    /// Against screening on some days.
+    fn with_screenings(&mut self, scope: &Scope) {
+        let options = Options::default();
+        let mut named: BTreeSet<Day> = scope.named.iter().flatten().copied().collect();
+        if scope.named.is_some() {
+            named.extend(days_of_case(self.program.rulebook(), self.case));
+        }
+        let first = engine::glances(self.program, self.case, self.as_of, &options);
+        let changes = || self.clocks.values().flat_map(|clock| &clock.changes);
+        for day in tried(changes(), &named, self.as_of, self.until, scope.step) {
+            self.seen.days += 1;
+            for (relief, states) in engine::glances(self.program, self.case, day, &options) {
+                self.with_screening(relief, &first[&relief], &states, day);
+            }
+        }
+    }
+
+    fn with_screening(
+        &mut self,
+        relief: ReliefId,
+        first: &BTreeMap<ChangeOf, State>,
+        states: &BTreeMap<ChangeOf, State>,
+        day: Day,
+    ) {
+        let changes = &self.clocks[&relief].changes;
+        let expected = foretold(first, changes, day);
+        let told = changes.iter().flat_map(|change| [Some(change.earliest), change.latest]).flatten();
+        let before = told.filter(|told| *told <= day).max().unwrap_or(self.as_of);
+        for (of, state) in states {
+            // What is there only later has no state to change from.
+            let Some(expected) = expected.get(of).filter(|expected| *expected != state) else { continue };
+            let open = [(day, is_open(*state)), (before, is_open(*expected))];
+            let days = open.into_iter().filter(|(_, is_open)| *is_open).map(|(day, _)| day);
+            let name = name(self.program.rulebook(), of);
+            self.note(relief, of, days, format!("{day}: {name}: {state:?}, foretold {expected:?}"));
+        }
+    }
+
+    /// A difference, unless a short search left it open on one of these days.
+    fn note(&mut self, relief: ReliefId, of: &ChangeOf, days: impl Iterator<Item = Day>, difference: String) {
+        let mut days = days;
+        if days.any(|day| is_unsharp(self.program, self.case, (day, of), &only(relief))) {
+            self.seen.unsure += 1;
+        } else {
+            self.seen.differences.push(difference);
         }
     }
 }
 
-/// `RELIEF_CLOCK_STEP`: every so many days of fifteen years are screened, and of the vignettes too. `RELIEF_CLOCK_ONLY`: of
-/// files whose name holds this.
+/// `RELIEF_CLOCK_STEP`: of the vignettes, too, a pass on every day of fifteen years, and every so many days are screened.
+/// `RELIEF_CLOCK_NAMED`: also the days that the rules name or that a case has an anniversary on. `RELIEF_CLOCK_ONLY`: of files
+/// whose name holds this.
 #[test]
 fn the_clock_is_screening_on_each_day() {
     let step = std::env::var("RELIEF_CLOCK_STEP").ok().and_then(|step| step.parse().ok());
@@ -209,8 +268,8 @@ fn the_clock_is_screening_on_each_day() {
     if let Ok(only) = std::env::var("RELIEF_CLOCK_ONLY") {
         files.retain(|file| file.to_string_lossy().contains(&only));
     }
-    let named = step.map(|_| days_of_rules(program.rulebook()));
-    let scope = Scope { step: step.unwrap_or(STEP), named };
+    let named = std::env::var_os("RELIEF_CLOCK_NAMED").map(|_| days_of_rules(program.rulebook()));
+    let scope = Scope { step: step.unwrap_or(STEP), every_day: step.is_some(), named };
     let files = Mutex::new(files.into_iter());
     let seen: Mutex<Vec<Seen>> = Mutex::new(Vec::new());
     let work = || {
@@ -221,8 +280,9 @@ fn the_clock_is_screening_on_each_day() {
             let one = compared(&program, &read, &scope);
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             eprintln!(
-                "{name}: {} s, {} evaluations, {} unsure",
+                "{name}: {} s, {} days, {} evaluations, {} unsure",
                 start.elapsed().as_secs(),
+                one.days,
                 one.evaluations,
                 one.unsure
             );

@@ -6,16 +6,20 @@
 //! every date is moved by time in one direction. So the days to look at are those that one pass over the whole time asks
 //! about (and leap days, the one exception), and where two neighbours of them still differ, what lies between is halved.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use fixedbitset::FixedBitSet;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 
-use super::eval::Eval;
-use super::program::{Program, Read};
-use super::screen::{GoalKey, Listener, Options, Recalled, Screener, Still, asked, chosen};
+use super::eval::{Bound, Eval};
+use super::memo::Memo;
+use super::program::{ListNode, ListNodeId, NodeId, OutcomeCode, Program, Read};
+use super::screen::{FINDING_BOUND, Options, Screener, VERDICT_BOUND, chosen, close, items_of};
+use super::search::{Goal, Search};
 use super::trace::{Cut, Slot, Split};
+use super::truths::Truths;
 use super::world::World;
 use super::{Finding, FindingValue, Item, ReliefScreening, Verdict};
 use crate::calendar::Day;
@@ -76,36 +80,37 @@ pub struct Clock {
 
 /// All changes after the as-of date and until a day.
 pub fn changes(program: &Program, case: &Case, as_of: Day, until: Day, options: &Options) -> Clock {
-    let mut probe = Probe::new(program, case, as_of, until);
     let reliefs = chosen(program, options);
-    let turning: Vec<(ReliefId, Vec<Day>)> =
-        reliefs.iter().map(|relief| (*relief, probe.turns(*relief))).filter(|(_, turns)| !turns.is_empty()).collect();
-    let days: BTreeSet<Day> = turning.iter().flat_map(|(_, turns)| turns).copied().chain([as_of]).collect();
-    let mut before: BTreeMap<ReliefId, BTreeMap<ChangeOf, State>> = BTreeMap::new();
-    let mut by_relief: BTreeMap<ReliefId, Vec<Change>> = BTreeMap::new();
-    for day in days {
-        let turn = |(_, turns): &&(ReliefId, Vec<Day>)| day == as_of || turns.contains(&day);
-        let reliefs: Vec<ReliefId> = turning.iter().filter(turn).map(|(relief, _)| *relief).collect();
-        for (relief, after) in probe.states(day, &reliefs) {
-            let changes = by_relief.entry(relief).or_default();
-            for (of, now) in &after {
-                let then = before.get(&relief).and_then(|before| before.get(of));
-                if let Some(then) = then.filter(|then| *then != now) {
-                    note(changes, of, *then, *now, day);
-                }
-            }
-            before.insert(relief, after);
-        }
-    }
+    let mut probe = Probe::new(program, case, as_of, until);
+    let candidates = probe.candidates(&reliefs);
     let mut changes: Vec<Change> = Vec::new();
-    for change in by_relief.into_values().flatten() {
+    for change in probe.changes(&candidates).into_values().flatten() {
         // A criterion of two reliefs changes once.
         if !changes.contains(&change) {
             changes.push(change);
         }
     }
-    changes.sort_by(|a, b| (a.earliest, &a.of).cmp(&(b.earliest, &b.of)));
+    in_order(&mut changes);
     Clock { changes, evaluations: probe.evaluations.div_ceil(reliefs.len().max(1)) }
+}
+
+/// The same relief by relief, the long way: with a pass on every day, and nothing left out that reads what time moves.
+pub fn changes_day_by_day(
+    program: &Program,
+    case: &Case,
+    as_of: Day,
+    until: Day,
+    options: &Options,
+) -> BTreeMap<ReliefId, Vec<Change>> {
+    let days: BTreeSet<Day> = (as_of.0 + 1..=until.0).map(Day).collect();
+    let candidates = chosen(program, options).into_iter().map(|relief| (relief, days.clone())).collect();
+    let mut changes = Probe::new(program, case, as_of, until).changes(&candidates);
+    changes.values_mut().for_each(|changes| in_order(changes));
+    changes
+}
+
+fn in_order(changes: &mut [Change]) {
+    changes.sort_by(|a, b| (a.earliest, &a.of).cmp(&(b.earliest, &b.of)));
 }
 
 /// From known to unknown on the earliest day of a partial date, and to known on its latest: one change.
@@ -127,11 +132,24 @@ fn note(changes: &mut Vec<Change>, of: &ChangeOf, before: State, after: State, d
 
 /// Every verdict and finding on a day, without reasons.
 pub fn glance(program: &Program, case: &Case, day: Day, options: &Options) -> BTreeMap<ChangeOf, State> {
+    states(&looked_at(program, case, day, options))
+}
+
+/// The same relief by relief: findings about days are told apart by their order in one.
+pub fn glances(
+    program: &Program,
+    case: &Case,
+    day: Day,
+    options: &Options,
+) -> BTreeMap<ReliefId, BTreeMap<ChangeOf, State>> {
+    let screened = looked_at(program, case, day, options).into_iter();
+    screened.map(|relief| (relief.relief, states(&[relief]))).collect()
+}
+
+fn looked_at(program: &Program, case: &Case, day: Day, options: &Options) -> Vec<ReliefScreening> {
     let world = World::new(program, case, day);
     let mut screener = Screener::bare(program, &world, day);
-    let screened: Vec<ReliefScreening> =
-        chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect();
-    states(&screened)
+    chosen(program, options).into_iter().map(|relief| screener.relief(relief)).collect()
 }
 
 /// Every verdict and finding of a screening.
@@ -139,13 +157,18 @@ pub fn states(reliefs: &[ReliefScreening]) -> BTreeMap<ChangeOf, State> {
     let mut states = States::default();
     for relief in reliefs {
         let id = relief.relief;
-        states.result(ChangeOf::Relief(id), &relief.result);
-        for instance in &relief.instances {
+        // Not the best first: which that is may be another on the next day.
+        let mut instances: Vec<&super::Result> = relief.instances.iter().filter(|one| one.item.is_some()).collect();
+        instances.sort_by_key(|instance| instance.item);
+        for instance in instances {
             if let Some(item) = instance.item {
                 states.result(ChangeOf::Instance(id, item), instance);
             }
         }
-        for (position, result) in &relief.results {
+        states.result(ChangeOf::Relief(id), &relief.result);
+        let mut results: Vec<&(usize, super::Result)> = relief.results.iter().collect();
+        results.sort_by_key(|(position, result)| (*position, result.item));
+        for (position, result) in results {
             states.result(ChangeOf::Result(id, *position, result.item), result);
         }
     }
@@ -179,20 +202,75 @@ impl States {
     }
 }
 
+/// Something that reliefs look at: a criterion about items, or an outcome.
+struct Matter {
+    what: What,
+    /// What it is about.
+    bounds: Vec<Bound>,
+    /// That of all that differ from it in days alone.
+    key: usize,
+    /// No day turns it.
+    is_still: bool,
+    /// The days that it asks about, once the whole time was looked at.
+    days: Option<Vec<Day>>,
+    /// What it is made of, where that is the same on every day.
+    parts: Option<Rc<[usize]>>,
+    /// What a pass on a day showed.
+    glance: Option<(Day, Glance)>,
+    /// The walk that came by it last.
+    walk: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum What {
+    Rule(u32),
+    /// Of a relief or, by position, its side result.
+    Outcome(ReliefId, Option<usize>),
+    /// The best of a relief's items.
+    Best(ReliefId),
+}
+
+/// What one pass shows of a matter.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Glance {
+    possible: u8,
+    /// What it asks for, wherever that lies in time.
+    asked: u64,
+    /// The truths on the way.
+    heard: u64,
+}
+
+/// A matter in a pass, by number, with its key; nothing was looked at of what is still.
+type Seen = (usize, usize, Option<Glance>);
+
+/// What a pass shows of a relief, in the order in which it is come by.
+type Pass = Rc<Vec<Seen>>;
+
+/// By day and relief: the keys of what turns, and the pass of that day.
+type Turns = BTreeMap<Day, BTreeMap<ReliefId, (Vec<usize>, Pass)>>;
+
 /// Looks at days, relief by relief: what turns of one is no reason to look at the others.
 struct Probe<'a> {
     program: &'a Program,
     case: &'a Case,
     as_of: Day,
     until: Day,
-    /// What the answers admit, by day.
-    worlds: BTreeMap<Day, World>,
+    /// What the answers admit on the first day and on the last.
+    ends: [World; 2],
     /// Dates and as-of date: what time moves, by number of what is read; and that of it which asks for nothing.
     moving: FixedBitSet,
     silent: FixedBitSet,
-    still: Still,
-    /// The way that a pass goes, by relief and day.
-    passes: HashMap<(ReliefId, Day), u64>,
+    /// Rules that read nothing that time moves.
+    still_rules: FixedBitSet,
+    matters: Vec<Matter>,
+    /// By what it is, what it is about and, of days, until when.
+    numbers: FxHashMap<(What, Vec<(Item, i64)>), usize>,
+    /// What changes, by key, and whether it is about days.
+    keys: Vec<(What, Vec<Item>, bool)>,
+    key_numbers: FxHashMap<(What, Vec<Item>), usize>,
+    walks: usize,
+    /// What passes know.
+    memo: Memo,
     recalled: Recalled,
     /// How many looks at a relief on a day there were, in passing or sharply.
     evaluations: usize,
@@ -200,17 +278,21 @@ struct Probe<'a> {
 
 impl<'a> Probe<'a> {
     fn new(program: &'a Program, case: &'a Case, as_of: Day, until: Day) -> Probe<'a> {
-        let worlds = [as_of, until].into_iter().map(|day| (day, World::new(program, case, day)));
         let mut probe = Probe {
             program,
             case,
             as_of,
             until,
-            worlds: worlds.collect(),
+            ends: [as_of, until].map(|day| World::new(program, case, day)),
             moving: FixedBitSet::with_capacity(program.readable.len()),
             silent: FixedBitSet::with_capacity(program.readable.len()),
-            still: Still::default(),
-            passes: HashMap::new(),
+            still_rules: FixedBitSet::new(),
+            matters: Vec::new(),
+            numbers: FxHashMap::default(),
+            keys: Vec::new(),
+            key_numbers: FxHashMap::default(),
+            walks: 0,
+            memo: Memo::default(),
             recalled: Recalled::default(),
             evaluations: 0,
         };
@@ -218,13 +300,13 @@ impl<'a> Probe<'a> {
         // A rule about a day is told which, and that may be one that moves.
         let is_about_a_day = |rule: usize| program.param_lists[rule].iter().any(Option::is_none);
         let is_still = |rule: &usize| !is_about_a_day(*rule) && program.rules[*rule].reads.is_disjoint(&probe.moving);
-        probe.still.rules = (0..program.rules.len()).filter(is_still).collect();
+        probe.still_rules = (0..program.rules.len()).filter(is_still).collect();
         probe
     }
 
     /// A date that is not told may be any day until the as-of date.
     fn find_what_moves(&mut self) {
-        let (first, last) = (&self.worlds[&self.as_of], &self.worlds[&self.until]);
+        let [first, last] = &self.ends;
         let readable = &self.program.readable;
         self.moving.insert(readable.number(Read::AsOf));
         let facts = (0u32..).zip(first.facts.iter().zip(&last.facts)).map(|(fact, cells)| (Read::Fact(fact), cells));
@@ -248,152 +330,499 @@ impl<'a> Probe<'a> {
         }
     }
 
-    /// The first days on which a pass goes another way than on the day before.
-    fn turns(&mut self, relief: ReliefId) -> Vec<Day> {
-        let mut turns = Vec::new();
-        let Some(candidates) = self.candidates(relief) else { return turns };
-        let mut from = self.as_of;
-        for day in candidates {
-            self.between(relief, from, day.plus_days(-1), &mut turns);
-            self.between(relief, day.plus_days(-1), day, &mut turns);
-            from = day;
+    // ---------------------------------------------------------------- what is looked at
+
+    /// The number of a matter.
+    fn matter(&mut self, what: What, bounds: &[Bound]) -> usize {
+        let until = |bound: &Bound| match bound {
+            Bound::Number(value) => value.high.1,
+            _ => 0,
+        };
+        let items = items_of(bounds);
+        let place = (what, items.iter().copied().zip(bounds.iter().map(until)).collect());
+        if let Some(number) = self.numbers.get(&place) {
+            return *number;
         }
-        self.between(relief, from, self.until, &mut turns);
-        turns
+        let (days, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| matches!(item, Item::Day(_)));
+        let keys = &mut self.keys;
+        let key = *self.key_numbers.entry((what, items.clone())).or_insert_with(|| {
+            keys.push((what, items, !days.is_empty()));
+            keys.len() - 1
+        });
+        let is_still = matches!(what, What::Rule(rule) if self.still_rules.contains(rule as usize));
+        let bounds = bounds.to_vec();
+        self.matters.push(Matter { what, bounds, key, is_still, days: None, parts: None, glance: None, walk: 0 });
+        self.numbers.insert(place, self.matters.len() - 1);
+        self.matters.len() - 1
     }
 
-    fn between(&mut self, relief: ReliefId, from: Day, to: Day, turns: &mut Vec<Day>) {
-        if from >= to || self.pass(relief, from) == self.pass(relief, to) {
+    /// Everything that a relief looks at, each once; `ahead`: on any of the days.
+    fn walk(&mut self, eval: &mut Eval<'_>, relief: ReliefId, ahead: bool) -> Vec<usize> {
+        self.walks += 1;
+        let mut walk = Walk { ahead, found: Vec::new() };
+        let results = self.program.reliefs[relief.index()].1.len();
+        for side in std::iter::once(None).chain((0..results).map(Some)) {
+            let code = self.code(relief, side);
+            let Some(each) = &code.each else {
+                self.walk_result(eval, (relief, side), None, &mut walk);
+                continue;
+            };
+            eval.start();
+            let mut shown = eval.shown(each);
+            shown.retain(|item| !items_of(&[*item]).is_empty());
+            shown.sort_by_key(|item| items_of(&[*item]));
+            for item in shown {
+                self.walk_result(eval, (relief, side), Some(item), &mut walk);
+            }
+            if side.is_none() {
+                let best = self.matter(What::Best(relief), &[]);
+                self.come_by(best, &mut walk);
+            }
+        }
+        walk.found
+    }
+
+    fn code(&self, relief: ReliefId, side: Option<usize>) -> &'a OutcomeCode {
+        let program = self.program;
+        let (code, results) = &program.reliefs[relief.index()];
+        side.map_or(code, |side| &results[side])
+    }
+
+    /// Notes a matter; false if this walk came by it before.
+    fn come_by(&mut self, number: usize, walk: &mut Walk) -> bool {
+        let matter = &mut self.matters[number];
+        let fresh = matter.walk != self.walks;
+        if fresh {
+            matter.walk = self.walks;
+            walk.found.push(number);
+        }
+        fresh
+    }
+
+    fn walk_result(
+        &mut self,
+        eval: &mut Eval<'_>,
+        (relief, side): (ReliefId, Option<usize>),
+        item: Option<Bound>,
+        walk: &mut Walk,
+    ) {
+        let verdict = self.matter(What::Outcome(relief, side), item.as_slice());
+        self.come_by(verdict, walk);
+        let code = self.code(relief, side);
+        let decl = &self.program.rulebook.reliefs[relief.index()];
+        let outcome = side.map_or(&decl.outcome, |side| &decl.results[side]);
+        let used = code.requirements.iter().map(|requirement| &requirement.criterion);
+        let used = used.chain(code.bars.iter().map(|bar| &bar.criterion));
+        let used = used.map(|criterion| (criterion.rule, criterion.takes_item));
+        let others = outcome.exceptions.iter().chain(&outcome.waivers);
+        let others = others.map(|rule| (*rule, self.program.rules[rule.index()].params > 0));
+        for (rule, takes_item) in used.chain(others) {
+            let bounds = item.filter(|_| takes_item);
+            let number = self.matter(What::Rule(rule.0), bounds.as_slice());
+            self.walk_finding(eval, number, walk);
+        }
+    }
+
+    fn walk_finding(&mut self, eval: &mut Eval<'_>, number: usize, walk: &mut Walk) {
+        let fresh = self.come_by(number, walk);
+        let What::Rule(rule) = self.matters[number].what else { return };
+        if !fresh || self.still_rules.contains(rule as usize) {
+            return;
+        }
+        let parts = match &self.matters[number].parts {
+            Some(parts) => Rc::clone(parts),
+            None => self.parts(eval, RuleId(rule), number, walk.ahead),
+        };
+        for part in parts.iter() {
+            self.walk_finding(eval, *part, walk);
+        }
+    }
+
+    /// The criteria that a criterion is made of.
+    fn parts(&mut self, eval: &mut Eval<'_>, rule: RuleId, number: usize, ahead: bool) -> Rc<[usize]> {
+        let program = self.program;
+        let bounds = self.matters[number].bounds.clone();
+        let mut parts = Vec::new();
+        let mut is_fixed = true;
+        eval.start();
+        let is_concluded = eval.conclusion(rule.0, &bounds).and_then(|conclusion| conclusion.single()).is_some();
+        for (callee, args) in program.calls(rule).iter().filter(|_| !is_concluded) {
+            for items in eval.part_items(rule, &bounds, *callee, args.as_deref()) {
+                // What is the same over the whole time is on each day.
+                is_fixed &= items.is_empty() || (ahead && items.iter().all(Bound::is_decided));
+                let part = self.matter(What::Rule(callee.0), &items);
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+            is_fixed &= self.lists_are_fixed(*callee, args.as_deref(), bounds.len());
+        }
+        let parts: Rc<[usize]> = parts.into();
+        if is_fixed {
+            self.matters[number].parts = Some(Rc::clone(&parts));
+        }
+        parts
+    }
+
+    /// Whether what a part is about is passed on to it, or one of what is there on every day.
+    fn lists_are_fixed(&self, callee: RuleId, args: Option<&[NodeId]>, params: usize) -> bool {
+        let lists = &self.program.param_lists[callee.index()];
+        (0..self.program.rules[callee.index()].params).all(|position| {
+            let is_passed = args.is_some_and(|args| !self.program.reads_bound_variable(args[position], params as u32));
+            let is_there = |list: ListNodeId| {
+                matches!(self.program.lists[list.0 as usize], ListNode::Records(_) | ListNode::Rows(_))
+            };
+            is_passed || lists[position].is_none_or(is_there)
+        })
+    }
+
+    // ---------------------------------------------------------------- the whole time
+
+    /// By relief, the days that one pass over the whole time asks about; none of a relief of which it shows that nothing
+    /// turns.
+    fn candidates(&mut self, reliefs: &[ReliefId]) -> BTreeMap<ReliefId, BTreeSet<Day>> {
+        let (program, after, until) = (self.program, self.as_of, self.until);
+        // What is open upward may reach into the time that is looked at.
+        let world = World::new(program, self.case, until);
+        let mut eval = Eval::new(program, &world, after).traced().looking_ahead(until.0 - after.0);
+        // A 29 February lies a year after no day: what is counted back and forth may turn for that day alone.
+        let leap = Day::leap_days(after.plus_days(1), until).flat_map(|day| [day, day.plus_days(1)]);
+        let leap: Vec<Day> = leap.filter(|day| *day <= until).collect();
+        let mut candidates = BTreeMap::new();
+        for relief in reliefs {
+            self.evaluations += 1;
+            let matters = self.walk(&mut eval, *relief, true);
+            matters.iter().for_each(|number| self.look_ahead(&mut eval, *number));
+            if matters.iter().all(|number| self.matters[*number].is_still) {
+                continue;
+            }
+            let days = matters.iter().flat_map(|number| self.matters[*number].days.iter().flatten());
+            candidates.insert(*relief, days.chain(&leap).chain([&until]).copied().collect());
+        }
+        candidates
+    }
+
+    /// The days that a matter asks about, and whether any turns it.
+    fn look_ahead(&mut self, eval: &mut Eval<'_>, number: usize) {
+        let matter = &self.matters[number];
+        if matter.is_still || matter.days.is_some() {
+            return;
+        }
+        eval.start();
+        let possible = self.goal(matter).value(eval);
+        let splits: Vec<Split> =
+            eval.trace.as_ref().map(|trace| trace.asked().splits(trace).collect()).unwrap_or_default();
+        let (after, until) = (self.as_of.0, self.until.0);
+        let day = |split: &Split| match (split.slot, split.cut) {
+            (Slot::AsOf | Slot::Fact(_), Cut::At(day)) if day > after && day <= until => Some(Day(day)),
+            _ => None,
+        };
+        let days: Vec<Day> = splits.iter().filter_map(day).collect();
+        let asks = !days.is_empty() || splits.iter().any(|split| split.slot == Slot::AsOf);
+        let is_silent = match matter.what {
+            What::Rule(rule) => !self.program.rules[rule as usize].reads.is_disjoint(&self.silent),
+            What::Outcome(..) | What::Best(_) => !self.silent.is_clear(),
+        };
+        // A day that is not the same over the whole time moves with it.
+        let moves = !matter.bounds.iter().all(Bound::is_decided);
+        let matter = &mut self.matters[number];
+        matter.is_still = !moves && (possible.count_ones() == 1 || !(asks || is_silent));
+        matter.days = Some(days);
+    }
+
+    fn goal<'m>(&self, matter: &'m Matter) -> Goal<'m>
+    where
+        'a: 'm,
+    {
+        match matter.what {
+            What::Rule(rule) => Goal::Rule(rule, &matter.bounds),
+            What::Outcome(relief, side) => Goal::Outcome(self.code(relief, side), matter.bounds.first().copied()),
+            What::Best(relief) => Goal::Best(self.code(relief, None)),
+        }
+    }
+
+    // ---------------------------------------------------------------- days
+
+    /// The passes of the first day, and the days on which what a pass shows is other than on the day before.
+    fn turns(&mut self, candidates: &BTreeMap<ReliefId, BTreeSet<Day>>) -> (BTreeMap<ReliefId, Pass>, Turns) {
+        let reliefs: Vec<ReliefId> = candidates.keys().copied().collect();
+        let first = self.passes(self.as_of, &reliefs);
+        let mut last: BTreeMap<ReliefId, (Day, Pass)> =
+            first.iter().map(|(relief, pass)| (*relief, (self.as_of, Rc::clone(pass)))).collect();
+        let days: BTreeSet<Day> = candidates.values().flatten().copied().collect();
+        let mut turns = Turns::new();
+        for day in days {
+            let asking: Vec<ReliefId> =
+                candidates.iter().filter(|(_, days)| days.contains(&day)).map(|(relief, _)| *relief).collect();
+            let mut now = self.passes(day, &asking);
+            // Two days between which a pass goes the same way have nothing between them.
+            now.retain(|relief, pass| {
+                let is_other = !is_same_way(&last[relief].1, pass);
+                if !is_other {
+                    last.insert(*relief, (day, Rc::clone(pass)));
+                }
+                is_other
+            });
+            let before = day.plus_days(-1);
+            let apart: Vec<ReliefId> = now.keys().filter(|relief| last[*relief].0 < before).copied().collect();
+            for (relief, pass) in self.passes(before, &apart) {
+                let (from, way) = last[&relief].clone();
+                self.between(relief, (from, &way), (before, &pass), &mut turns);
+                last.insert(relief, (before, pass));
+            }
+            for (relief, pass) in now {
+                let (from, way) = last[&relief].clone();
+                self.between(relief, (from, &way), (day, &pass), &mut turns);
+                last.insert(relief, (day, pass));
+            }
+        }
+        (first, turns)
+    }
+
+    fn between(
+        &mut self,
+        relief: ReliefId,
+        (from, before): (Day, &Pass),
+        (to, after): (Day, &Pass),
+        turns: &mut Turns,
+    ) {
+        if from >= to || is_same_way(before, after) {
             return;
         }
         if to.0 - from.0 == 1 {
-            turns.push(to);
+            let keys = self.turned(before, after);
+            if !keys.is_empty() {
+                turns.entry(to).or_default().insert(relief, (keys, Rc::clone(after)));
+            }
             return;
         }
         let middle = Day(i64::midpoint(from.0, to.0));
-        self.between(relief, from, middle, turns);
-        self.between(relief, middle, to, turns);
+        for (relief, pass) in self.passes(middle, &[relief]) {
+            self.between(relief, (from, before), (middle, &pass), turns);
+            self.between(relief, (middle, &pass), (to, after), turns);
+        }
     }
 
-    /// The days that one pass over the whole time asks about; none if it shows that nothing turns.
-    fn candidates(&mut self, relief: ReliefId) -> Option<BTreeSet<Day>> {
-        let (after, until) = (self.as_of, self.until);
-        // What is open upward may reach into the time that is looked at.
-        let world = &self.worlds[&until];
-        let mut ahead = Ahead {
-            program: self.program,
-            silent: &self.silent,
-            after,
-            until,
-            found: BTreeSet::new(),
-            still: HashSet::new(),
-            is_still: true,
+    /// The keys of what asks for something else, is something else, or is there on one of two days alone.
+    fn turned(&self, before: &Pass, after: &Pass) -> Vec<usize> {
+        let ways = |pass: &Pass| {
+            let mut ways: Vec<(usize, u64)> = Vec::new();
+            ways.extend(
+                pass.iter().map(|(_, key, glance)| (*key, glance.map_or(0, |glance| self.end_of(*key, glance)))),
+            );
+            ways.sort_by_key(|(key, _)| *key);
+            ways
         };
-        let base = Eval::new(self.program, world, after).traced().looking_ahead(until.0 - after.0);
-        let mut screener = Screener::listening(self.program, world, after, base, &mut ahead);
-        screener.still = Some(&self.still);
-        screener.relief(relief);
-        drop(screener);
-        self.evaluations += 1;
-        let Ahead { mut found, still, is_still, .. } = ahead;
-        self.still.goals.extend(still);
-        // A 29 February lies a year after no day: what is counted back and forth may turn for that day alone.
-        let leap = Day::leap_days(after.plus_days(1), until).flat_map(|day| [day, day.plus_days(1)]);
-        found.extend(leap.filter(|day| *day <= until));
-        (!is_still).then_some(found)
+        let (before, after) = (ways(before), ways(after));
+        let by_key = |ways: &[(usize, u64)]| -> BTreeMap<usize, Vec<u64>> {
+            let same = ways.chunk_by(|(a, _), (b, _)| a == b);
+            same.map(|ways| (ways[0].0, ways.iter().map(|(_, way)| *way).collect())).collect()
+        };
+        let (before, after) = (by_key(&before), by_key(&after));
+        let keys: BTreeSet<usize> = before.keys().chain(after.keys()).copied().collect();
+        keys.into_iter().filter(|key| before.get(key) != after.get(key)).collect()
     }
 
-    fn make_world(&mut self, day: Day) {
-        self.worlds.entry(day).or_insert_with(|| World::new(self.program, self.case, day));
+    /// What tells where a search for a matter ends: the same splits in the same order lead to the same end, wherever they
+    /// lie in time. Of what is about a day the way there tells, too: it may be another day.
+    fn end_of(&self, key: usize, glance: Glance) -> u64 {
+        let mut hasher = FxHasher::default();
+        (glance.possible, glance.asked, self.keys[key].2.then_some(glance.heard)).hash(&mut hasher);
+        hasher.finish()
     }
 
-    fn pass(&mut self, relief: ReliefId, day: Day) -> u64 {
-        if let Some(way) = self.passes.get(&(relief, day)) {
-            return *way;
+    /// What a pass on a day shows of some reliefs.
+    fn passes(&mut self, day: Day, reliefs: &[ReliefId]) -> BTreeMap<ReliefId, Pass> {
+        if reliefs.is_empty() {
+            return BTreeMap::new();
         }
-        self.make_world(day);
-        let world = &self.worlds[&day];
-        let mut way = Way::default();
-        let mut base = Eval::new(self.program, world, day).traced();
-        base.heard = Some(FxHasher::default());
-        let mut screener = Screener::listening(self.program, world, day, base, &mut way);
-        screener.still = Some(&self.still);
-        screener.relief(relief);
-        let heard = screener.heard();
-        drop(screener);
-        heard.hash(&mut way.hasher);
-        let way = way.hasher.finish();
-        self.passes.insert((relief, day), way);
-        self.evaluations += 1;
-        way
-    }
-
-    /// What turns of some reliefs, on a day.
-    fn states(&mut self, day: Day, reliefs: &[ReliefId]) -> Vec<(ReliefId, BTreeMap<ChangeOf, State>)> {
-        self.make_world(day);
-        let world = &self.worlds[&day];
-        // From the as-of date on the days follow each other: what a box holds on one is admitted on the next.
-        let mut screener = Screener::bare(self.program, world, day).recalling(&mut self.recalled);
-        screener.still = Some(&self.still);
+        let program = self.program;
+        let world = World::new(program, self.case, day).beside(&self.ends[0]);
+        let mut eval = Eval::with_memo(program, &world, day, std::mem::take(&mut self.memo), None).listening();
+        let passes = reliefs.iter().map(|relief| {
+            let found = self.walk(&mut eval, *relief, false);
+            let seen = found.into_iter().filter_map(|number| self.glance(&mut eval, day, number));
+            (*relief, Rc::new(seen.collect()))
+        });
+        let passes = passes.collect();
+        self.memo = eval.into_memo();
         self.evaluations += reliefs.len();
-        reliefs.iter().map(|relief| (*relief, states(&[screener.relief(*relief)]))).collect()
+        passes
     }
-}
 
-/// What one pass over the whole time shows.
-struct Ahead<'a> {
-    program: &'a Program,
-    silent: &'a FixedBitSet,
-    after: Day,
-    until: Day,
-    /// The days that atoms ask about.
-    found: BTreeSet<Day>,
-    /// Goals that no day turns.
-    still: HashSet<GoalKey>,
-    /// There are no others.
-    is_still: bool,
-}
-
-impl Ahead<'_> {
-    fn day(&self, split: &Split) -> Option<Day> {
-        match (split.slot, split.cut) {
-            (Slot::AsOf | Slot::Fact(_), Cut::At(day)) if day > self.after.0 && day <= self.until.0 => Some(Day(day)),
-            _ => None,
+    /// What a pass shows of a matter; of what is still only days count, as they are told apart by their order.
+    fn glance(&mut self, eval: &mut Eval<'_>, day: Day, number: usize) -> Option<Seen> {
+        let matter = &self.matters[number];
+        let key = matter.key;
+        if matter.is_still {
+            return self.keys[key].2.then_some((number, key, None));
         }
-    }
-
-    /// Whether a goal reads what time moves without asking for it.
-    fn is_silent(&self, goal: &GoalKey) -> bool {
-        match goal {
-            GoalKey::Rule(rule, _) => !self.program.rules[*rule as usize].reads.is_disjoint(self.silent),
-            GoalKey::Outcome(..) => !self.silent.is_clear(),
+        if let Some((_, glance)) = matter.glance.filter(|(of, _)| *of == day) {
+            return Some((number, key, Some(glance)));
         }
+        eval.start();
+        eval.heard();
+        let possible = self.goal(matter).value(eval);
+        let splits: Vec<Split> =
+            eval.trace.as_ref().map(|trace| trace.asked().in_order(trace).collect()).unwrap_or_default();
+        let glance = Glance { possible, asked: asked(&splits), heard: eval.heard() };
+        self.matters[number].glance = Some((day, glance));
+        Some((number, key, Some(glance)))
     }
-}
 
-impl Listener for Ahead<'_> {
-    fn note(&mut self, goal: Option<GoalKey>, possible: u8, splits: &[Split]) {
-        let days: Vec<Day> = splits.iter().filter_map(|split| self.day(split)).collect();
-        let asks = !days.is_empty() || splits.iter().any(|split| split.slot == Slot::AsOf);
-        self.found.extend(days);
-        match goal {
-            Some(goal) if possible.count_ones() == 1 || !(asks || self.is_silent(&goal)) => {
-                self.still.insert(goal);
+    // ---------------------------------------------------------------- changes
+
+    /// What is other than it was, relief by relief, by the days to look at.
+    fn changes(&mut self, candidates: &BTreeMap<ReliefId, BTreeSet<Day>>) -> BTreeMap<ReliefId, Vec<Change>> {
+        let (first, turns) = self.turns(candidates);
+        let mut turning: BTreeMap<ReliefId, BTreeSet<usize>> = BTreeMap::new();
+        for (relief, (keys, _)) in turns.values().flatten() {
+            turning.entry(*relief).or_default().extend(keys);
+        }
+        let start = turning
+            .into_iter()
+            .map(|(relief, keys)| (relief, (keys.into_iter().collect::<Vec<usize>>(), Rc::clone(&first[&relief]))));
+        let start = (self.as_of, start.collect::<BTreeMap<_, _>>());
+        let mut before: BTreeMap<(ReliefId, usize), BTreeMap<ChangeOf, State>> = BTreeMap::new();
+        let mut by_relief: BTreeMap<ReliefId, Vec<Change>> = BTreeMap::new();
+        for (day, reliefs) in std::iter::once((&start.0, &start.1)).chain(&turns) {
+            let world = World::new(self.program, self.case, *day);
+            let mut search = Search::new(self.program, &world, *day).for_values_alone();
+            search.keep_boxes();
+            for (relief, (keys, pass)) in reliefs {
+                self.evaluations += 1;
+                let changes = by_relief.entry(*relief).or_default();
+                let mut states = self.states(&mut search, pass, keys);
+                for key in keys {
+                    let after = states.remove(key).unwrap_or_default();
+                    let then = before.get(&(*relief, *key));
+                    for (of, now) in &after {
+                        if let Some(then) = then.and_then(|then| then.get(of)).filter(|then| *then != now) {
+                            note(changes, of, *then, *now, *day);
+                        }
+                    }
+                    before.insert((*relief, *key), after);
+                }
             }
-            _ => self.is_still = false,
+        }
+        by_relief
+    }
+
+    /// The states of what has these keys, in a pass, by key.
+    fn states(
+        &mut self,
+        search: &mut Search<'_>,
+        pass: &Pass,
+        keys: &[usize],
+    ) -> BTreeMap<usize, BTreeMap<ChangeOf, State>> {
+        let mut states: BTreeMap<usize, BTreeMap<ChangeOf, State>> = BTreeMap::new();
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for (number, key, glance) in pass.iter().filter(|(_, key, _)| keys.binary_search(key).is_ok()) {
+            let count = counts.entry(*key).or_default();
+            if let Some(glance) = glance {
+                let state = self.state(search, *number, *glance);
+                states.entry(*key).or_default().insert(self.change_of(*key, *count), state);
+            }
+            *count += 1;
+        }
+        states
+    }
+
+    fn change_of(&self, key: usize, count: usize) -> ChangeOf {
+        let (what, items, _) = &self.keys[key];
+        match *what {
+            What::Rule(rule) => ChangeOf::Finding(RuleId(rule), items.clone(), count),
+            What::Best(relief) => ChangeOf::Relief(relief),
+            What::Outcome(relief, Some(side)) => ChangeOf::Result(relief, side, items.first().copied()),
+            What::Outcome(relief, None) => match items.first() {
+                Some(item) => ChangeOf::Instance(relief, *item),
+                None => ChangeOf::Relief(relief),
+            },
         }
     }
-}
 
-/// The way that a pass goes.
-#[derive(Default)]
-struct Way {
-    hasher: FxHasher,
-}
-
-impl Listener for Way {
-    fn note(&mut self, _: Option<GoalKey>, possible: u8, splits: &[Split]) {
-        possible.hash(&mut self.hasher);
-        asked(splits).hash(&mut self.hasher);
+    /// A verdict or finding on the day of a search.
+    fn state(&mut self, search: &mut Search<'_>, number: usize, glance: Glance) -> State {
+        let possible = self.possible(search, number, glance);
+        match self.matters[number].what {
+            What::Rule(_) => State::Finding(match Truths(possible).single() {
+                Some(truth) => FindingValue::Settled(truth),
+                None => FindingValue::Unknown,
+            }),
+            What::Outcome(..) | What::Best(_) => {
+                let (verdict, open) = close(possible);
+                State::Verdict(verdict, open)
+            }
+        }
     }
+
+    /// What a matter can be: as one pass shows, as other days ended with, else by search.
+    fn possible(&mut self, search: &mut Search<'_>, number: usize, glance: Glance) -> u8 {
+        let matter = &self.matters[number];
+        if glance.possible.count_ones() == 1 {
+            return glance.possible;
+        }
+        let goal = self.goal(matter);
+        let end = (matter.key, self.end_of(matter.key, glance));
+        if let Some(possible) = self.recalled.ends.get(&end) {
+            return *possible;
+        }
+        let boxes = self.recalled.boxes.get(&matter.key);
+        let confirmed = boxes.and_then(|boxes| search.confirmed_by(goal, boxes, glance.possible));
+        let possible = match confirmed {
+            Some(possible) => possible,
+            None => {
+                let bound = if matches!(matter.what, What::Rule(_)) { FINDING_BOUND } else { VERDICT_BOUND };
+                let settled = search.settle(goal, bound);
+                let possible = settled.possible();
+                self.recalled.boxes.insert(matter.key, settled.worlds);
+                possible
+            }
+        };
+        self.recalled.ends.insert(end, possible);
+        possible
+    }
+}
+
+/// What searches ended with on other days.
+#[derive(Default)]
+struct Recalled {
+    /// By key and what tells where a search ends: what is possible.
+    ends: FxHashMap<(usize, u64), u8>,
+    /// By key: boxes of worlds, one for each value that was found. From the as-of date on the days follow each other: what a
+    /// box holds on one is admitted on the next.
+    boxes: FxHashMap<usize, Vec<(u8, World)>>,
+}
+
+/// A walk over what a relief looks at.
+struct Walk {
+    /// Over the whole time.
+    ahead: bool,
+    found: Vec<usize>,
+}
+
+/// Whether a pass goes the same way on two days.
+fn is_same_way(before: &Pass, after: &Pass) -> bool {
+    let way =
+        |pass: &Pass| -> Vec<(usize, Option<Glance>)> { pass.iter().map(|(_, key, glance)| (*key, *glance)).collect() };
+    way(before) == way(after)
+}
+
+/// Splits without the days on which they lie, but with the order of those of one fact: it decides which of them can hold
+/// together.
+fn asked(splits: &[Split]) -> u64 {
+    let mut hasher = FxHasher::default();
+    let mut cuts: Vec<(Slot, i64, usize)> = Vec::new();
+    for (position, split) in splits.iter().enumerate() {
+        split.slot.hash(&mut hasher);
+        match split.cut {
+            Cut::At(at) => cuts.push((split.slot, at, position)),
+            other => other.hash(&mut hasher),
+        }
+    }
+    cuts.sort_unstable();
+    for pair in cuts.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        (pair[0].2, pair[1].2, pair[0].1 == pair[1].1).hash(&mut hasher);
+    }
+    hasher.finish()
 }

@@ -12,7 +12,7 @@ mod tables;
 mod terms;
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use rustc_hash::FxHasher;
@@ -65,7 +65,7 @@ impl Bound {
     }
 
     /// Whether it is the same in all worlds.
-    fn is_decided(&self) -> bool {
+    pub fn is_decided(&self) -> bool {
         match self {
             Bound::Truth(truths) => truths.is_single(),
             Bound::Number(value) => value.value().is_some(),
@@ -104,7 +104,7 @@ pub struct Eval<'a> {
     /// Quantifiers whose truth is supposed.
     supposed: Option<&'a HashMap<NodeId, Truths>>,
     /// Present while it matters whether two evaluations go the same way: every truth on the way.
-    pub heard: Option<FxHasher>,
+    heard: Option<FxHasher>,
     /// Final verdicts by relief, for what may read them.
     verdicts: Vec<Option<Verdict>>,
     /// Present while the value of each rule is wanted.
@@ -188,6 +188,22 @@ impl<'a> Eval<'a> {
         self.traced()
     }
 
+    /// With a record of splits in the order in which they are asked for, and of every truth on the way: both are the same
+    /// whatever is known from before.
+    pub fn listening(self) -> Self {
+        let mut eval = self.traced();
+        if let Some(trace) = &mut eval.trace {
+            trace.in_order = true;
+        }
+        eval.heard = Some(FxHasher::default());
+        eval
+    }
+
+    /// Every truth since this was asked for the last time.
+    pub fn heard(&mut self) -> u64 {
+        self.heard.as_mut().map_or(0, |heard| std::mem::take(heard).finish())
+    }
+
     /// Starts a new record.
     pub fn start(&mut self) {
         if let Some(trace) = &mut self.trace {
@@ -234,7 +250,13 @@ impl<'a> Eval<'a> {
         }
         let code = &self.program.rules[rule as usize];
         let outer = self.trace.as_mut().map(Trace::enter);
+        let before = self.heard.as_mut().map(std::mem::take);
         let value = self.in_frame(code.frame, args, |eval| eval.rule_value(code));
+        let heard = self.heard();
+        if let Some(mut before) = before {
+            heard.hash(&mut before);
+            self.heard = Some(before);
+        }
         let asked = match (&mut self.trace, outer) {
             (Some(trace), Some(outer)) => {
                 let asked = Rc::new(trace.leave(outer, value.is_decided()));
@@ -247,7 +269,7 @@ impl<'a> Eval<'a> {
             seen.push((rule, value));
         }
         if let Some(key) = key {
-            self.memo.put(rule, key, value, asked, self.proof);
+            self.memo.put(rule, key, value, (asked, self.proof), heard);
         }
         value
     }
@@ -260,6 +282,9 @@ impl<'a> Eval<'a> {
                 None if kept.value.is_decided() && !self.proof => {}
                 _ => return None,
             }
+        }
+        if let Some(heard) = &mut self.heard {
+            kept.heard.hash(heard);
         }
         Some(kept.value)
     }

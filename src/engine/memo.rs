@@ -52,6 +52,8 @@ pub struct Kept {
     pub asked: Option<Rc<Asked>>,
     /// Whether that says what was read, too.
     pub proved: bool,
+    /// Every truth on the way to it, if they were listened to.
+    pub heard: u64,
 }
 
 /// Values by rule and arguments.
@@ -134,9 +136,9 @@ impl Memo {
         self.later.get(rule, key).filter(|kept| kept.generation >= self.since[rule as usize])
     }
 
-    /// Keeps the value of a rule.
-    pub fn put(&mut self, rule: u32, key: Key, value: Bound, asked: Option<Rc<Asked>>, proved: bool) {
-        let kept = Kept { generation: self.generation, value, asked, proved };
+    /// Keeps the value of a rule: what it asked for, with what was read or without, and what was heard on the way to it.
+    pub fn put(&mut self, rule: u32, key: Key, value: Bound, (asked, proved): (Option<Rc<Asked>>, bool), heard: u64) {
+        let kept = Kept { generation: self.generation, value, asked, proved, heard };
         let shelf = if self.away[rule as usize] == 0 { &mut self.first } else { &mut self.later };
         shelf.put(rule, key, kept);
     }
@@ -223,8 +225,8 @@ impl Memo {
             |a: &Records, b: &Records| a.rows.len() == b.rows.len() && a.further.is_some() == b.further.is_some();
         if !alike(before, now) {
             self.changed(program, Read::List(list), alike(before, first), alike(now, first));
-            before.further.clone_from(&now.further);
         }
+        self.follow_further(program, list, before, now, first);
         // Records that a search supposes come and go: where one is not there, its fields are not as where it is.
         let fields = program.rulebook.lists[list as usize].fields.len();
         for row in 0..before.rows.len().max(now.rows.len()) {
@@ -244,6 +246,22 @@ impl Memo {
             }
         }
         before.rows.truncate(now.rows.len());
+    }
+
+    /// What further records can be is another thing on another day alone: a search only closes a list.
+    fn follow_further(&mut self, program: &Program, list: u32, before: &mut Records, now: &Records, first: &Records) {
+        if before.further == now.further {
+            return;
+        }
+        let values = |records: &Records, field: usize| Some(records.further.as_ref()?.get(field)?.values.clone());
+        for field in 0..program.rulebook.lists[list as usize].fields.len() {
+            let (was, is, first) = (values(before, field), values(now, field), values(first, field));
+            let (was_so, is_so) = (was.is_none() || was == first, is.is_none() || is == first);
+            if (was_so, is_so) != (true, true) && was != is {
+                self.changed(program, Read::Field(list, field as u32), was_so, is_so);
+            }
+        }
+        before.further.clone_from(&now.further);
     }
 
     /// Something that is read is not as it was in one place: whether it was, and is, as in the first evaluation.

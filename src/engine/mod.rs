@@ -16,7 +16,7 @@ mod truths;
 mod values;
 mod world;
 
-pub use clock::{Change, ChangeOf, Clock, State, changes, glance, states};
+pub use clock::{Change, ChangeOf, Clock, State, changes, changes_day_by_day, glance, glances, states};
 pub use outside::{Told, depends_outside};
 pub use plain::{Plain, Slots, Unplain};
 pub use program::Program;

@@ -1,10 +1,6 @@
 //! From a case to a screening: verdicts, findings with their proof, what is missing, what applies beside them.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
-
-use fixedbitset::FixedBitSet;
-use rustc_hash::FxHasher;
 
 use crate::calendar::Day;
 use crate::case::{Case, FactPath};
@@ -14,7 +10,7 @@ use super::eval::{Bound, Eval, FURTHER, Verdicts};
 use super::memo::Memo;
 use super::program::{Call, ListNode, ListNodeId, Node, NodeId, OutcomeCode, Program, Read, Use};
 use super::search::{Goal, Search, Settled};
-use super::trace::{Cut, Slot, Split};
+use super::trace::{Cut, Slot};
 use super::truths::Truths;
 use super::values::Num;
 use super::world::World;
@@ -24,10 +20,8 @@ use super::{
 };
 
 /// Evaluations spent at most on one value of a verdict and of a finding.
-const VERDICT_BOUND: u64 = 400;
-const FINDING_BOUND: u64 = 6;
-/// Instances that may be ruled out are shown only if they are so few.
-const POSSIBLE_INSTANCES: usize = 3;
+pub(super) const VERDICT_BOUND: u64 = 400;
+pub(super) const FINDING_BOUND: u64 = 6;
 /// How far ahead the engine looks for a day on which time alone changes a verdict.
 const DAYS_AHEAD: i64 = 16 * 366;
 
@@ -216,85 +210,6 @@ pub fn chosen(program: &Program, options: &Options) -> Vec<ReliefId> {
     }
 }
 
-/// What searches ended with on other days.
-#[derive(Debug, Default)]
-pub struct Recalled {
-    /// By goal, with what one pass leaves open of it and by which splits that would be decided. The same splits in the same
-    /// order lead to the same end, wherever they lie in time.
-    ends: HashMap<(GoalKey, u8, u64), u8>,
-    /// By goal: boxes of worlds, one for each value that was found.
-    boxes: HashMap<GoalKey, Vec<(u8, World)>>,
-}
-
-/// A goal that is about the same on every day.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum GoalKey {
-    /// A criterion about records and rows.
-    Rule(u32, Vec<Item>),
-    /// An outcome, by its place in memory, and its item; `None`: its best.
-    Outcome(usize, Option<Vec<Item>>),
-}
-
-fn goal_key(goal: Goal<'_>) -> Option<GoalKey> {
-    let key = match goal {
-        Goal::Rule(rule, bounds) => GoalKey::Rule(rule, items_of(bounds)),
-        Goal::Outcome(code, item) => {
-            GoalKey::Outcome(std::ptr::from_ref(code).addr(), Some(items_of(&item.into_iter().collect::<Vec<_>>())))
-        }
-        Goal::Best(code) => GoalKey::Outcome(std::ptr::from_ref(code).addr(), None),
-        Goal::Agreement(..) | Goal::Outside(_) => return None,
-    };
-    // A day that a criterion is about moves with time.
-    let moves = matches!(&key, GoalKey::Rule(_, items) if items.iter().any(|item| matches!(item, Item::Day(_))));
-    (!moves).then_some(key)
-}
-
-/// Splits without the days on which they lie, but with the order of those of one fact: it decides which of them can hold
-/// together.
-pub fn asked(splits: &[Split]) -> u64 {
-    let mut hasher = FxHasher::default();
-    let mut cuts: Vec<(Slot, Vec<(i64, usize)>)> = Vec::new();
-    for (position, split) in splits.iter().enumerate() {
-        split.slot.hash(&mut hasher);
-        match split.cut {
-            Cut::At(at) => match cuts.iter_mut().find(|(slot, _)| *slot == split.slot) {
-                Some((_, cuts)) => cuts.push((at, position)),
-                None => cuts.push((split.slot, vec![(at, position)])),
-            },
-            other => other.hash(&mut hasher),
-        }
-    }
-    for (_, mut cuts) in cuts {
-        cuts.sort_unstable();
-        for pair in cuts.windows(2) {
-            (pair[0].1, pair[1].1, pair[0].0 == pair[1].0).hash(&mut hasher);
-        }
-    }
-    hasher.finish()
-}
-
-/// Takes note of the values of one pass.
-pub trait Listener {
-    /// What a goal can be, and by which splits it would be decided.
-    fn note(&mut self, goal: Option<GoalKey>, possible: u8, splits: &[Split]);
-}
-
-/// What time does not change: nobody need look at it day by day.
-#[derive(Debug, Default)]
-pub struct Still {
-    /// Goals that are the same whatever the day.
-    pub goals: HashSet<GoalKey>,
-    /// Rules that read nothing that time moves.
-    pub rules: FixedBitSet,
-}
-
-impl Still {
-    fn holds(&self, goal: Goal<'_>) -> bool {
-        let reads_nothing = matches!(goal, Goal::Rule(rule, _) if self.rules.contains(rule as usize));
-        reads_nothing || goal_key(goal).is_some_and(|key| self.goals.contains(&key))
-    }
-}
-
 /// One screening in progress.
 pub struct Screener<'a> {
     pub program: &'a Program,
@@ -306,12 +221,6 @@ pub struct Screener<'a> {
     settling: bool,
     /// Findings with their values alone.
     bare: bool,
-    /// Takes note of every value of one pass, and leaves what that leaves open.
-    pub listener: Option<&'a mut dyn Listener>,
-    /// What searches of earlier days ended with.
-    recalled: Option<&'a mut Recalled>,
-    /// What is left out, as it is the same on every day.
-    pub still: Option<&'a Still>,
     /// The pass over all admitted worlds.
     base: Eval<'a>,
     search: Search<'a>,
@@ -338,9 +247,6 @@ impl<'a> Screener<'a> {
             results: true,
             settling: false,
             bare: false,
-            listener: None,
-            recalled: None,
-            still: None,
             base: Eval::new(program, world, as_of).proved(),
             search: Search::new(program, world, as_of),
             ahead: None,
@@ -354,14 +260,8 @@ impl<'a> Screener<'a> {
     /// The same, without reasons and without what is missing.
     pub fn bare(program: &'a Program, world: &'a World, as_of: Day) -> Screener<'a> {
         let search = Search::new(program, world, as_of).for_values_alone();
-        Screener { bare: true, search, ..Screener::new(program, world, as_of, true) }
-    }
-
-    /// With what searches of earlier days ended with.
-    pub fn recalling(mut self, recalled: &'a mut Recalled) -> Screener<'a> {
-        self.search.keep_boxes();
-        self.recalled = Some(recalled);
-        self
+        let base = Eval::new(program, world, as_of).traced();
+        Screener { bare: true, search, base, ..Screener::new(program, world, as_of, true) }
     }
 
     /// The same, with no more of a verdict than which it is.
@@ -371,22 +271,6 @@ impl<'a> Screener<'a> {
         self.search = self.search.for_verdict_alone();
         self.proof = false;
         self
-    }
-
-    /// One pass of this evaluation over everything.
-    pub fn listening(
-        program: &'a Program,
-        world: &'a World,
-        as_of: Day,
-        base: Eval<'a>,
-        listener: &'a mut dyn Listener,
-    ) -> Screener<'a> {
-        Screener { base, listener: Some(listener), ..Screener::bare(program, world, as_of) }
-    }
-
-    /// The way that the pass has gone.
-    pub fn heard(&self) -> u64 {
-        self.base.heard.as_ref().map_or(0, FxHasher::finish)
     }
 
     /// The pass over all admitted worlds, its record empty.
@@ -466,20 +350,7 @@ impl<'a> Screener<'a> {
 
     fn instances(&mut self, code: &OutcomeCode, outcome: &Outcome) -> Vec<Result> {
         let Some(each) = &code.each else { return Vec::new() };
-        let eval = self.eval();
-        let items = eval.items(each.list, each.frame);
-        let belonging: Vec<(Bound, Truths)> = items
-            .into_iter()
-            .filter(|item| item.further.is_none())
-            .map(|item| (item.value, eval.belongs(each, item.value)))
-            .filter(|(_, belongs)| *belongs != Truths::NOT_MET)
-            .collect();
-        let sure = belonging.iter().filter(|(_, belongs)| !belongs.can_be_not_met()).count();
-        let shown: Vec<Bound> = belonging
-            .iter()
-            .filter(|(_, belongs)| !belongs.can_be_not_met() || (sure == 0 && belonging.len() <= POSSIBLE_INSTANCES))
-            .map(|(item, _)| *item)
-            .collect();
+        let shown = self.eval().shown(each);
         shown.into_iter().map(|item| self.result(code, outcome, Some(item))).collect()
     }
 
@@ -519,52 +390,13 @@ impl<'a> Screener<'a> {
         }
     }
 
-    /// By which splits what the last pass left open would be decided.
-    fn splits(&self) -> Vec<Split> {
-        self.base.trace.as_ref().map(|trace| trace.asked().splits(trace).collect()).unwrap_or_default()
-    }
-
     fn settle(&mut self, goal: Goal<'_>, bound: u64) -> Settled {
-        if self.still.is_some_and(|still| still.holds(goal)) {
-            return Settled::default();
-        }
         let possible = goal.value(self.eval());
-        if self.listener.is_some() {
-            let splits = self.splits();
-            if let Some(listener) = &mut self.listener {
-                listener.note(goal_key(goal), possible, &splits);
-            }
-            return Settled { unsure: possible, ..Settled::default() };
-        }
         if possible.count_ones() == 1 {
             return Settled { confirmed: possible, ..Settled::default() };
         }
-        let wanted = if self.recalled.is_some() { goal_key(goal) } else { None };
-        let key = wanted.map(|goal| (goal, possible, asked(&self.splits())));
-        if let Some(possible) = key.as_ref().and_then(|key| self.recall(goal, key)) {
-            return Settled { unsure: possible, ..Settled::default() };
-        }
         let bound = if self.sharp { bound } else { 0 };
-        let mut settled = self.searching(|search| search.settle(goal, bound));
-        if let (Some(recalled), Some(key)) = (&mut self.recalled, key) {
-            recalled.boxes.insert(key.0.clone(), std::mem::take(&mut settled.worlds));
-            recalled.ends.insert(key, settled.possible());
-        }
-        settled
-    }
-
-    /// What a goal can be, if what other days ended with tells enough.
-    fn recall(&mut self, goal: Goal<'_>, key: &(GoalKey, u8, u64)) -> Option<Verdicts> {
-        let recalled = self.recalled.as_mut()?;
-        if let Some(possible) = recalled.ends.get(key) {
-            return Some(*possible);
-        }
-        let boxes = recalled.boxes.remove(&key.0)?;
-        let confirmed = self.searching(|search| search.confirmed_by(goal, &boxes, key.1));
-        if let Some(recalled) = &mut self.recalled {
-            recalled.boxes.insert(key.0.clone(), boxes);
-        }
-        confirmed
+        self.searching(|search| search.settle(goal, bound))
     }
 
     // ---------------------------------------------------------------- findings
@@ -610,8 +442,7 @@ impl<'a> Screener<'a> {
         };
         let first = self.shown.insert(key);
         let mut finding = Finding { kind, ..head };
-        let is_still = self.still.is_some_and(|still| still.rules.contains(rule.index()));
-        if first && !is_still && finding.overridden.is_none() {
+        if first && finding.overridden.is_none() {
             finding.parts = self.parts(rule, bounds);
         }
         finding.repeated = !first && finding.overridden.is_none() && !self.program.calls(rule).is_empty();
@@ -708,7 +539,7 @@ impl<'a> Screener<'a> {
         let mut parts = Vec::new();
         let mut named = Vec::new();
         for (callee, args) in self.program.calls(rule) {
-            for bounds in self.part_items(rule, bounds, *callee, args.as_deref()) {
+            for bounds in self.eval().part_items(rule, bounds, *callee, args.as_deref()) {
                 let key = (*callee, items_of(&bounds));
                 if !named.contains(&key) {
                     named.push(key);
@@ -719,69 +550,18 @@ impl<'a> Screener<'a> {
         parts
     }
 
-    /// What a part is about: the whole's own items where it passes them on, else every listed item.
-    fn part_items(
-        &mut self,
-        rule: RuleId,
-        bounds: &[Bound],
-        callee: RuleId,
-        args: Option<&[NodeId]>,
-    ) -> Vec<Vec<Bound>> {
-        let params = self.program.rules[callee.index()].params;
-        if params == 0 {
-            return vec![Vec::new()];
-        }
-        if let Some(args) = args
-            && let Some(passed) = self.passed(rule, bounds, args)
-        {
-            return vec![passed];
-        }
-        let mut all = vec![Vec::new()];
-        for position in 0..params {
-            let passed = args.and_then(|args| self.passed(rule, bounds, &args[position..=position]));
-            let items = match (passed, self.program.param_lists[callee.index()][position]) {
-                (Some(passed), _) => passed,
-                (None, Some(list)) => self.listed(list),
-                (None, None) => return Vec::new(),
-            };
-            all = all
-                .iter()
-                .flat_map(|head: &Vec<Bound>| items.iter().map(|item| [head.as_slice(), &[*item]].concat()))
-                .collect();
-        }
-        all
-    }
-
-    /// The values of arguments that depend on the rule's own items alone.
-    fn passed(&mut self, rule: RuleId, bounds: &[Bound], args: &[NodeId]) -> Option<Vec<Bound>> {
-        if args.iter().any(|arg| self.program.reads_bound_variable(*arg, bounds.len() as u32)) {
-            return None;
-        }
-        let values = self.eval().arguments(rule.0, bounds, args);
-        values.iter().all(|value| !matches!(value, Bound::Nothing)).then_some(values)
-    }
-
     /// What a rule is bound to when it is asked about these; `None` if they are not there, or not one for each parameter.
     pub fn bounds(&mut self, rule: RuleId, about: &[Argument]) -> Option<Vec<Bound>> {
         let program = self.program;
         let lists = &program.param_lists[rule.index()];
         let mut bound =
             |(position, argument): (usize, &Argument)| match (*argument, lists.get(position).copied().flatten()) {
-                (Argument::Item(index), Some(list)) => self.listed(list).get(index).copied(),
+                (Argument::Item(index), Some(list)) => self.eval().listed(list).get(index).copied(),
                 (Argument::Day(day), None) => Some(Bound::Number(Num::known(day.0))),
                 _ => None,
             };
         let bounds: Vec<Bound> = about.iter().enumerate().map(&mut bound).collect::<Option<_>>()?;
         (bounds.len() == program.rules[rule.index()].params).then_some(bounds)
-    }
-
-    fn listed(&mut self, list: ListNodeId) -> Vec<Bound> {
-        let items = self.eval().items(list, 64);
-        items
-            .into_iter()
-            .filter(|item| item.further.is_none() && item.member != Truths::NOT_MET)
-            .map(|item| item.value)
-            .collect()
     }
 
     // ---------------------------------------------------------------- verdicts
@@ -984,16 +764,13 @@ pub fn items_of(bounds: &[Bound]) -> Vec<Item> {
 }
 
 impl Program {
-    /// The criteria called by a rule or by the lets it reads; arguments only where the rule itself calls.
-    fn calls(&self, rule: RuleId) -> &[Call] {
-        self.calls[rule.index()].get_or_init(|| {
-            let mut calls = Vec::new();
-            self.collect_calls(rule, true, &mut calls, &mut vec![rule]);
-            calls.into()
-        })
+    /// The criteria called by a rule or by the lets it reads; arguments only where a criterion itself calls.
+    pub(super) fn calls(&self, rule: RuleId) -> &[Call] {
+        self.calls[rule.index()].get_or_init(|| self.collect_calls(rule))
     }
 
-    fn collect_calls(&self, rule: RuleId, own: bool, calls: &mut Vec<Call>, seen: &mut Vec<RuleId>) {
+    /// Those of a let are those of each rule that reads it, whatever they are about.
+    fn collect_calls(&self, rule: RuleId) -> Box<[Call]> {
         let code = &self.rules[rule.index()];
         let mut found = Vec::new();
         for version in &code.versions {
@@ -1001,17 +778,20 @@ impl Program {
                 self.visit_calls(node, &mut |callee, args| found.push((RuleId(callee), args.to_vec())));
             }
         }
+        let mut calls: Vec<Call> = Vec::new();
+        let mut add = |call: Call| {
+            if !calls.contains(&call) {
+                calls.push(call);
+            }
+        };
         for (callee, args) in found {
             if self.rules[callee.index()].is_criterion {
-                let args = own.then_some(args);
-                if !calls.iter().any(|(known, known_args)| *known == callee && *known_args == args) {
-                    calls.push((callee, args));
-                }
-            } else if !seen.contains(&callee) {
-                seen.push(callee);
-                self.collect_calls(callee, false, calls, seen);
+                add((callee, code.is_criterion.then_some(args)));
+            } else {
+                self.calls(callee).iter().cloned().for_each(&mut add);
             }
         }
+        calls.into()
     }
 
     /// Visits every call below a node.
@@ -1048,7 +828,7 @@ impl Program {
     }
 
     /// Whether an expression reads a variable that is no parameter of its rule.
-    fn reads_bound_variable(&self, node: NodeId, params: u32) -> bool {
+    pub(super) fn reads_bound_variable(&self, node: NodeId, params: u32) -> bool {
         let node = &self.nodes[node.0 as usize];
         if let Node::Var(var) = node {
             return *var >= params;

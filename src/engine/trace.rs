@@ -107,6 +107,8 @@ pub struct Trace {
     frame: usize,
     /// The atom being asked.
     atom: u32,
+    /// Whether it matters in which order splits are asked for.
+    pub in_order: bool,
     /// Kept from one evaluation to the next, as what is kept refers to them.
     cuts: Cuts,
     derivations: Vec<Derivation>,
@@ -174,6 +176,8 @@ pub struct Asked {
     /// Atoms hang together in a way that no slot tells.
     pub knotted: bool,
     reads: Box<[FactPath]>,
+    /// The splits in the order in which they were asked for here, where that was wanted.
+    order: Vec<usize>,
 }
 
 impl Asked {
@@ -195,6 +199,11 @@ impl Asked {
     /// The splits asked for.
     pub fn splits<'a>(&'a self, trace: &'a Trace) -> impl Iterator<Item = Split> {
         self.splits.ones().map(|number| trace.cuts.splits[number])
+    }
+
+    /// The same in the order in which they were asked for here; none where that was not wanted.
+    pub fn in_order<'a>(&'a self, trace: &'a Trace) -> impl Iterator<Item = Split> {
+        self.order.iter().map(|number| trace.cuts.splits[*number])
     }
 
     /// The cuts asked for of one slot.
@@ -285,6 +294,9 @@ impl Trace {
                         own.push((slot, *atom));
                     }
                     asked.slots.grow_and_insert(slot);
+                    if self.in_order && !asked.splits.contains(*split) {
+                        asked.order.push(*split);
+                    }
                     asked.splits.grow_and_insert(*split);
                 }
                 Note::Repeat(other) => {
@@ -294,6 +306,8 @@ impl Trace {
                     asked.tangled.union_with(&other.tangled);
                     asked.loose.union_with(&other.loose);
                     asked.slots.union_with(&other.slots);
+                    let fresh = other.order.iter().filter(|split| !asked.splits.contains(**split));
+                    asked.order.extend(fresh);
                     asked.splits.union_with(&other.splits);
                     called.union_with(&other.slots);
                     asked.knotted |= other.knotted;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::calendar::Day;
 use crate::case::{Answer, Case, Domain, FactPath, LARGEST_NUMBER, ListAnswer, TermBound};
 use crate::members::Members;
-use crate::rulebook::{FactDecl, FieldId, ListDecl, ListId, Rulebook, Type};
+use crate::rulebook::{FactDecl, FactId, FieldId, ListDecl, ListId, Rulebook, Type};
 use crate::term::Term;
 
 use super::program::Program;
@@ -140,6 +140,17 @@ impl World {
     pub fn made_from(&mut self, other: &World) {
         self.origin = Arc::clone(&other.origin);
         self.places.clone_from(&other.places);
+    }
+
+    /// The same, as if it was made from another by changing it in places.
+    pub fn beside(mut self, other: &World) -> World {
+        self.made_from(other);
+        let facts = (0u32..).zip(self.facts.iter().zip(&other.facts)).filter(|(_, (now, then))| now != then);
+        let facts: Vec<FactPath> = facts.map(|(fact, _)| FactPath::Fact(FactId(fact))).collect();
+        let lists = (0u32..).zip(self.lists.iter().zip(&other.lists)).filter(|(_, (now, then))| now != then);
+        let lists: Vec<FactPath> = lists.map(|(list, _)| FactPath::List(ListId(list))).collect();
+        facts.into_iter().chain(lists).for_each(|place| self.note(place));
+        self
     }
 
     /// The records of a list, to be changed.

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::calendar::Day;
 use crate::case::FactPath;
-use crate::rulebook::{Comparison, WrittenKind};
+use crate::rulebook::{Comparison, RuleId, WrittenKind};
 
 use super::{Bound, Eval, Item, Verdicts, halved, same_truth, verdict_bit};
 use crate::engine::Verdict;
@@ -12,6 +12,9 @@ use crate::engine::program::{AboutCode, Bar, EachCode, ListNodeId, NodeId, Outco
 use crate::engine::truths::{self, Truths};
 use crate::engine::values::{Num, TermVal};
 use crate::engine::world::Values;
+
+/// Instances that may be ruled out are shown only if they are so few.
+const POSSIBLE_INSTANCES: usize = 3;
 
 impl Eval<'_> {
     /// A rule about the given items.
@@ -327,8 +330,76 @@ impl Eval<'_> {
         (low, later.map_or(i64::MAX, |next| (next - 1).max(high)))
     }
 
+    /// What a part of a rule is about: the whole's own items where it passes them on, else every listed item.
+    pub fn part_items(
+        &mut self,
+        rule: RuleId,
+        bounds: &[Bound],
+        callee: RuleId,
+        args: Option<&[NodeId]>,
+    ) -> Vec<Vec<Bound>> {
+        let params = self.program.rules[callee.index()].params;
+        if params == 0 {
+            return vec![Vec::new()];
+        }
+        if let Some(args) = args
+            && let Some(passed) = self.passed(rule, bounds, args)
+        {
+            return vec![passed];
+        }
+        let mut all = vec![Vec::new()];
+        for position in 0..params {
+            let passed = args.and_then(|args| self.passed(rule, bounds, &args[position..=position]));
+            let items = match (passed, self.program.param_lists[callee.index()][position]) {
+                (Some(passed), _) => passed,
+                (None, Some(list)) => self.listed(list),
+                (None, None) => return Vec::new(),
+            };
+            all = all
+                .iter()
+                .flat_map(|head: &Vec<Bound>| items.iter().map(|item| [head.as_slice(), &[*item]].concat()))
+                .collect();
+        }
+        all
+    }
+
+    /// The values of arguments that depend on the rule's own items alone.
+    fn passed(&mut self, rule: RuleId, bounds: &[Bound], args: &[NodeId]) -> Option<Vec<Bound>> {
+        if args.iter().any(|arg| self.program.reads_bound_variable(*arg, bounds.len() as u32)) {
+            return None;
+        }
+        let values = self.arguments(rule.0, bounds, args);
+        values.iter().all(|value| !matches!(value, Bound::Nothing)).then_some(values)
+    }
+
+    /// The items of a list that the case tells of and that may belong to it.
+    pub fn listed(&mut self, list: ListNodeId) -> Vec<Bound> {
+        let items = self.items(list, 64);
+        items
+            .into_iter()
+            .filter(|item| item.further.is_none() && item.member != Truths::NOT_MET)
+            .map(|item| item.value)
+            .collect()
+    }
+
+    /// The items of an outcome that are shown: those that surely belong, else those that may if they are few.
+    pub fn shown(&mut self, each: &EachCode) -> Vec<Bound> {
+        let items = self.items(each.list, each.frame);
+        let belonging: Vec<(Bound, Truths)> = items
+            .into_iter()
+            .filter(|item| item.further.is_none())
+            .map(|item| (item.value, self.belongs(each, item.value)))
+            .filter(|(_, belongs)| *belongs != Truths::NOT_MET)
+            .collect();
+        let sure = belonging.iter().filter(|(_, belongs)| !belongs.can_be_not_met()).count();
+        let shown = belonging
+            .iter()
+            .filter(|(_, belongs)| !belongs.can_be_not_met() || (sure == 0 && belonging.len() <= POSSIBLE_INSTANCES));
+        shown.map(|(item, _)| *item).collect()
+    }
+
     /// The values of some of a rule's argument expressions, the rule being about these items.
-    pub fn arguments(&mut self, rule: u32, items: &[Bound], args: &[NodeId]) -> Vec<Bound> {
+    fn arguments(&mut self, rule: u32, items: &[Bound], args: &[NodeId]) -> Vec<Bound> {
         let frame = self.program.rules[rule as usize].frame;
         self.in_frame(frame, items, |eval| args.iter().map(|arg| eval.argument(*arg).detached()).collect())
     }
