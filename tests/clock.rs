@@ -127,6 +127,10 @@ fn is_open(state: State) -> bool {
 /// The examples looked at unless `RELIEF_CLOCK_STEP` asks for more.
 const FEW: [&str; 3] = ["ten-year-cancellation.toml", "asylum-student.toml", "u-visa-family.toml"];
 
+fn all() -> Vec<PathBuf> {
+    [cases("examples"), cases("tests/vignettes")].concat()
+}
+
 fn few() -> Vec<PathBuf> {
     cases("examples").into_iter().filter(|file| FEW.iter().any(|name| file.ends_with(name))).collect()
 }
@@ -262,7 +266,7 @@ fn the_clock_is_screening_on_each_day() {
     let step = std::env::var("RELIEF_CLOCK_STEP").ok().and_then(|step| step.parse().ok());
     let program = relief::shipped::program().expect("the rules");
     let mut files = match step {
-        Some(_) => [cases("examples"), cases("tests/vignettes")].concat(),
+        Some(_) => all(),
         None => few(),
     };
     if let Ok(only) = std::env::var("RELIEF_CLOCK_ONLY") {
@@ -319,6 +323,21 @@ fn each_relief_tells_what_all_of_them_tell() {
         assert!(each.iter().all(|change| all.contains(change)), "{}", file.display());
         assert!(all.iter().all(|change| each.contains(change)), "{}", file.display());
     }
+}
+
+/// Records that are not told may be of any day until the as-of date: what they can be moves with it.
+#[test]
+fn a_further_record_may_be_of_a_later_day_as_time_goes_on() {
+    let program = relief::shipped::program().expect("the rules");
+    let file = all().into_iter().find(|file| file.ends_with("058-aunt-next-friend.toml")).expect("a vignette");
+    let (case, _) = read(program.rulebook(), &file).expect("a case");
+    let asylum = (0..).map(ReliefId).zip(&program.rulebook().reliefs).find(|(_, relief)| relief.outcome.id == "asylum");
+    let options = only(asylum.expect("the relief").0);
+    let [from, first, until] = ["2023-05-05", "2023-05-11", "2023-05-16"].map(|day| Day::parse(day).expect("a date"));
+    let changes = engine::changes(&program, &case, from, until, &options).changes;
+    let presumption = |change: &&Change| name(program.rulebook(), &change.of).starts_with("clp-presumption ");
+    let days: Vec<Day> = changes.iter().filter(presumption).map(|change| change.earliest).collect();
+    assert_eq!(days, [first]);
 }
 
 #[test]
