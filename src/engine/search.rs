@@ -35,6 +35,8 @@ const EXTRA: u64 = 16;
 /// Records that the search supposes in one open list; more where it is after one world of a value that is known to occur.
 const SUPPOSED_RECORDS: usize = 2;
 const SUPPOSED_IN_A_WITNESS: usize = 6;
+/// Members of a set that are tried alone when one looks for a difference.
+const MOST_APART: usize = 3;
 /// Boxes that are kept for other goals, and of how many in a row a goal is told nothing before it is searched for.
 const WITNESSES: usize = 8;
 const MISSES: usize = 3;
@@ -1059,7 +1061,10 @@ impl<'a> Search<'a> {
             return None;
         }
         let slot = Slot::Fact(fact);
-        let parts = self.parts(world, slot, &splits);
+        let cuts = splits.iter().filter(|split| split.slot == slot).map(|split| split.cut);
+        let apart = world.cell(fact).map_or_else(Vec::new, |cell| apart(cell, cuts));
+        let mut parts: Vec<Part> = apart.into_iter().map(Part::Values).collect();
+        parts.extend(self.parts(world, slot, &splits));
         for (first, part) in parts.iter().enumerate() {
             for other in &parts[first + 1..] {
                 let mut a = world.clone();
@@ -1335,6 +1340,31 @@ fn values_parts(cell: &Cell, cuts: impl Iterator<Item = Cut>) -> Vec<Values> {
         Values::Set { surely, maybe, filled } => set_parts(*surely, *maybe, *filled, cuts),
         Values::Term(_) | Values::Text => Vec::new(),
     }
+}
+
+/// Sets that are far apart: none of the members asked for, and each of the first of them alone. A set of which a cut leaves
+/// everything else open mostly leaves the goal open too.
+fn apart(cell: &Cell, cuts: impl Iterator<Item = Cut>) -> Vec<Values> {
+    let Values::Set { surely, maybe, filled } = cell.values else { return Vec::new() };
+    let mut asked: Vec<usize> = Vec::new();
+    for cut in cuts {
+        if let Cut::Member(member) = cut
+            && maybe.contains(member)
+            && !surely.contains(member)
+            && !asked.contains(&member)
+        {
+            asked.push(member);
+        }
+    }
+    let mut others = maybe;
+    asked.iter().for_each(|member| others.remove(*member));
+    let is_none = !(filled && others.is_empty()) && !asked.is_empty();
+    let none = is_none.then_some(Values::Set { surely, maybe: others, filled });
+    let alone = asked.into_iter().take(MOST_APART).map(|member| {
+        let alone = surely.or(Members::one(member));
+        Values::Set { surely: alone, maybe: alone, filled: true }
+    });
+    none.into_iter().chain(alone).collect()
 }
 
 fn member_parts(any: Members, cuts: impl Iterator<Item = Cut>) -> Vec<Members> {
