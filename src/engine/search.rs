@@ -1358,8 +1358,8 @@ fn apart(cell: &Cell, cuts: impl Iterator<Item = Cut>) -> Vec<Values> {
     }
     let mut others = maybe;
     asked.iter().for_each(|member| others.remove(*member));
-    let is_none = !(filled && others.is_empty()) && !asked.is_empty();
-    let none = is_none.then_some(Values::Set { surely, maybe: others, filled });
+    let is_empty = asked.is_empty() || (filled && others.is_empty());
+    let none = (!is_empty).then_some(Values::Set { surely, maybe: others, filled });
     let alone = asked.into_iter().take(MOST_APART).map(|member| {
         let alone = surely.or(Members::one(member));
         Values::Set { surely: alone, maybe: alone, filled: true }
