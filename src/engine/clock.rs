@@ -605,20 +605,14 @@ impl<'a> Probe<'a> {
 
     /// The keys of what asks for something else, is something else, or is there on one of two days alone.
     fn turned(&self, before: &Pass, after: &Pass) -> Vec<usize> {
-        let ways = |pass: &Pass| {
-            let mut ways: Vec<(usize, u64)> = Vec::new();
-            ways.extend(
-                pass.iter().map(|(_, key, glance)| (*key, glance.map_or(0, |glance| self.end_of(*key, glance)))),
-            );
-            ways.sort_by_key(|(key, _)| *key);
-            ways
+        let ends = |pass: &Pass| {
+            let mut ends: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
+            for (_, key, glance) in pass.iter() {
+                ends.entry(*key).or_default().push(glance.map_or(0, |glance| self.end_of(*key, glance)));
+            }
+            ends
         };
-        let (before, after) = (ways(before), ways(after));
-        let by_key = |ways: &[(usize, u64)]| -> BTreeMap<usize, Vec<u64>> {
-            let same = ways.chunk_by(|(a, _), (b, _)| a == b);
-            same.map(|ways| (ways[0].0, ways.iter().map(|(_, way)| *way).collect())).collect()
-        };
-        let (before, after) = (by_key(&before), by_key(&after));
+        let (before, after) = (ends(before), ends(after));
         let keys: BTreeSet<usize> = before.keys().chain(after.keys()).copied().collect();
         keys.into_iter().filter(|key| before.get(key) != after.get(key)).collect()
     }
@@ -803,9 +797,8 @@ struct Walk {
 
 /// Whether a pass goes the same way on two days.
 fn is_same_way(before: &Pass, after: &Pass) -> bool {
-    let way =
-        |pass: &Pass| -> Vec<(usize, Option<Glance>)> { pass.iter().map(|(_, key, glance)| (*key, *glance)).collect() };
-    way(before) == way(after)
+    let way = |(_, key, glance): &Seen| (*key, *glance);
+    before.iter().map(way).eq(after.iter().map(way))
 }
 
 /// Splits without the days on which they lie, but with the order of those of one fact: it decides which of them can hold

@@ -548,18 +548,13 @@ impl<'a> Asking<'a> {
                 }
                 search.difference_near(open.goal, path, &open.worlds, GLANCE_BOUND)
             }
-            Look::Long => return self.difference(place, path),
+            // Near the worlds that are known the looks before have seen further.
+            Look::Long => match search.difference_anywhere(open.goal, path, LOOK_BOUND) {
+                Difference::Found(pair) => Some(pair),
+                other => return other,
+            },
         };
         near.map_or(Difference::Unsure, |pair| self.found(place, pair))
-    }
-
-    /// Whether a fact matters to one verdict.
-    fn difference(&mut self, place: usize, path: FactPath) -> Difference {
-        let open = &self.goals[place];
-        match self.search.difference(open.goal, path, &open.worlds, LOOK_BOUND) {
-            Difference::Found(pair) => self.found(place, pair),
-            other => other,
-        }
     }
 
     /// The worlds that show that a fact matters are kept to look from, if they are the first to show a verdict open.

@@ -974,9 +974,14 @@ impl<'a> Search<'a> {
     /// Two admitted worlds that differ in this fact alone and in the goal's value: looked for first near worlds that are
     /// known, then by splitting others.
     pub fn difference(&mut self, goal: Goal<'_>, fact: FactPath, bases: &[(u8, World)], bound: u64) -> Difference {
-        if let Some(pair) = self.difference_near(goal, fact, bases, bound) {
-            return Difference::Found(pair);
+        match self.difference_near(goal, fact, bases, bound) {
+            Some(pair) => Difference::Found(pair),
+            None => self.difference_anywhere(goal, fact, bound),
         }
+    }
+
+    /// The same, by splitting others alone.
+    pub fn difference_anywhere(&mut self, goal: Goal<'_>, fact: FactPath, bound: u64) -> Difference {
         self.left.set(bound);
         let mut world = self.start.clone();
         self.seek(&mut world, goal, fact)

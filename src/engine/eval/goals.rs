@@ -241,16 +241,7 @@ impl Eval<'_> {
     pub fn combinations(&mut self, about: &AboutCode) -> Vec<Vec<Bound>> {
         let mut all = vec![Vec::new()];
         for list in &about.params {
-            let items: Vec<Bound> = self
-                .items(*list, about.frame)
-                .into_iter()
-                .filter(|item| item.further.is_none() && item.member != Truths::NOT_MET)
-                .map(|item| item.value)
-                .collect();
-            all = all
-                .iter()
-                .flat_map(|head| items.iter().map(move |item| [head.as_slice(), &[*item]].concat()))
-                .collect();
+            all = with_each(&all, &self.told(*list, about.frame));
         }
         all
     }
@@ -355,10 +346,7 @@ impl Eval<'_> {
                 (None, Some(list)) => self.listed(list),
                 (None, None) => return Vec::new(),
             };
-            all = all
-                .iter()
-                .flat_map(|head: &Vec<Bound>| items.iter().map(|item| [head.as_slice(), &[*item]].concat()))
-                .collect();
+            all = with_each(&all, &items);
         }
         all
     }
@@ -374,12 +362,13 @@ impl Eval<'_> {
 
     /// The items of a list that the case tells of and that may belong to it.
     pub fn listed(&mut self, list: ListNodeId) -> Vec<Bound> {
-        let items = self.items(list, 64);
-        items
-            .into_iter()
-            .filter(|item| item.further.is_none() && item.member != Truths::NOT_MET)
-            .map(|item| item.value)
-            .collect()
+        self.told(list, 64)
+    }
+
+    fn told(&mut self, list: ListNodeId, frame: usize) -> Vec<Bound> {
+        let items = self.items(list, frame).into_iter();
+        let told = items.filter(|item| item.further.is_none() && item.member != Truths::NOT_MET);
+        told.map(|item| item.value).collect()
     }
 
     /// The items of an outcome that are shown: those that surely belong, else those that may if they are few.
@@ -417,4 +406,9 @@ fn contribution(truths: Truths, not_met: Verdict, met: Verdict) -> Verdicts {
         verdicts |= verdict_bit(met);
     }
     verdicts
+}
+
+/// Each combination with each item behind it.
+fn with_each(all: &[Vec<Bound>], items: &[Bound]) -> Vec<Vec<Bound>> {
+    all.iter().flat_map(|head| items.iter().map(move |item| [head.as_slice(), &[*item]].concat())).collect()
 }
