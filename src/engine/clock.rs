@@ -3,8 +3,9 @@
 //!
 //! A pass over the program on one day goes a certain way: every truth that it meets, and the order of the days at which
 //! open atoms would turn. As long as two days go the same way, nothing has changed between them, because every bound of
-//! every date is moved by time in one direction. So the days to look at are those that one pass over the whole time asks
-//! about (and leap days, the one exception), and where two neighbours of them still differ, what lies between is halved.
+//! every date is moved by time in one direction. So a criterion is looked at on the days that one pass over the whole time
+//! asks about for it (and leap days, the one exception), and where two neighbours of them still differ, what lies between is
+//! halved.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -17,7 +18,7 @@ use super::eval::{Bound, Eval};
 use super::memo::Memo;
 use super::program::{ListNode, ListNodeId, NodeId, OutcomeCode, Program, Read};
 use super::screen::{FINDING_BOUND, Options, Screener, VERDICT_BOUND, chosen, close, items_of};
-use super::search::{Goal, Search};
+use super::search::{Goal, Lives, Search};
 use super::trace::{Cut, Slot, Split};
 use super::truths::Truths;
 use super::world::World;
@@ -211,14 +212,27 @@ struct Matter {
     key: usize,
     /// No day turns it.
     is_still: bool,
-    /// The days that it asks about, once the whole time was looked at.
+    /// The days that it asks about and those on which everything is looked at, once the whole time was.
     days: Option<Vec<Day>>,
     /// What it is made of, where that is the same on every day.
     parts: Option<Rc<[usize]>>,
-    /// What a pass on a day showed.
-    glance: Option<(Day, Glance)>,
+    /// What passes showed, by day.
+    glances: BTreeMap<Day, Glance>,
     /// The walk that came by it last.
     walk: usize,
+}
+
+impl Matter {
+    /// What a pass showed on this day, or before it on one since which no day is asked about.
+    fn known_on(&self, day: Day) -> Option<Glance> {
+        let (before, glance) = self.glances.range(..=day).next_back()?;
+        let is_same = *before == day
+            || self.days.as_ref().is_some_and(|days| {
+                let next = days.partition_point(|asked| asked <= before);
+                days.get(next).is_none_or(|asked| *asked > day)
+            });
+        is_same.then_some(*glance)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -351,7 +365,16 @@ impl<'a> Probe<'a> {
         });
         let is_still = matches!(what, What::Rule(rule) if self.still_rules.contains(rule as usize));
         let bounds = bounds.to_vec();
-        self.matters.push(Matter { what, bounds, key, is_still, days: None, parts: None, glance: None, walk: 0 });
+        self.matters.push(Matter {
+            what,
+            bounds,
+            key,
+            is_still,
+            days: None,
+            parts: None,
+            glances: BTreeMap::new(),
+            walk: 0,
+        });
         self.numbers.insert(place, self.matters.len() - 1);
         self.matters.len() - 1
     }
@@ -487,23 +510,23 @@ impl<'a> Probe<'a> {
         let mut eval = Eval::new(program, &world, after).traced().looking_ahead(until.0 - after.0);
         // A 29 February lies a year after no day: what is counted back and forth may turn for that day alone.
         let leap = Day::leap_days(after.plus_days(1), until).flat_map(|day| [day, day.plus_days(1)]);
-        let leap: Vec<Day> = leap.filter(|day| *day <= until).collect();
+        let always: Vec<Day> = leap.filter(|day| *day < until).chain([until]).collect();
         let mut candidates = BTreeMap::new();
         for relief in reliefs {
             self.evaluations += 1;
             let matters = self.walk(&mut eval, *relief, true);
-            matters.iter().for_each(|number| self.look_ahead(&mut eval, *number));
+            matters.iter().for_each(|number| self.look_ahead(&mut eval, *number, &always));
             if matters.iter().all(|number| self.matters[*number].is_still) {
                 continue;
             }
             let days = matters.iter().flat_map(|number| self.matters[*number].days.iter().flatten());
-            candidates.insert(*relief, days.chain(&leap).chain([&until]).copied().collect());
+            candidates.insert(*relief, days.chain(&always).copied().collect());
         }
         candidates
     }
 
     /// The days that a matter asks about, and whether any turns it.
-    fn look_ahead(&mut self, eval: &mut Eval<'_>, number: usize) {
+    fn look_ahead(&mut self, eval: &mut Eval<'_>, number: usize, always: &[Day]) {
         let matter = &self.matters[number];
         if matter.is_still || matter.days.is_some() {
             return;
@@ -517,7 +540,7 @@ impl<'a> Probe<'a> {
             (Slot::AsOf | Slot::Fact(_), Cut::At(day)) if day > after && day <= until => Some(Day(day)),
             _ => None,
         };
-        let days: Vec<Day> = splits.iter().filter_map(day).collect();
+        let mut days: Vec<Day> = splits.iter().filter_map(day).collect();
         let asks = !days.is_empty() || splits.iter().any(|split| split.slot == Slot::AsOf);
         let is_silent = match matter.what {
             What::Rule(rule) => !self.program.rules[rule as usize].reads.is_disjoint(&self.silent),
@@ -527,6 +550,9 @@ impl<'a> Probe<'a> {
         let moves = !matter.bounds.iter().all(Bound::is_decided);
         let matter = &mut self.matters[number];
         matter.is_still = !moves && (possible.count_ones() == 1 || !(asks || is_silent));
+        days.extend(always);
+        days.sort_unstable();
+        days.dedup();
         matter.days = Some(days);
     }
 
@@ -651,7 +677,7 @@ impl<'a> Probe<'a> {
         if matter.is_still {
             return self.keys[key].2.then_some((number, key, None));
         }
-        if let Some((_, glance)) = matter.glance.filter(|(of, _)| *of == day) {
+        if let Some(glance) = matter.known_on(day) {
             return Some((number, key, Some(glance)));
         }
         eval.start();
@@ -660,7 +686,7 @@ impl<'a> Probe<'a> {
         let splits: Vec<Split> =
             eval.trace.as_ref().map(|trace| trace.asked().in_order(trace).collect()).unwrap_or_default();
         let glance = Glance { possible, asked: asked(&splits), heard: eval.heard() };
-        self.matters[number].glance = Some((day, glance));
+        self.matters[number].glances.insert(day, glance);
         Some((number, key, Some(glance)))
     }
 
@@ -679,10 +705,10 @@ impl<'a> Probe<'a> {
         let start = (self.as_of, start.collect::<BTreeMap<_, _>>());
         let mut before: BTreeMap<(ReliefId, usize), BTreeMap<ChangeOf, State>> = BTreeMap::new();
         let mut by_relief: BTreeMap<ReliefId, Vec<Change>> = BTreeMap::new();
+        let mut lives = Lives::default();
         for (day, reliefs) in std::iter::once((&start.0, &start.1)).chain(&turns) {
             let world = World::new(self.program, self.case, *day);
-            let mut search = Search::new(self.program, &world, *day).for_values_alone();
-            search.keep_boxes();
+            let mut search = Search::new(self.program, &world, *day).for_values_alone().with_lives(lives);
             for (relief, (keys, pass)) in reliefs {
                 self.evaluations += 1;
                 let changes = by_relief.entry(*relief).or_default();
@@ -698,6 +724,7 @@ impl<'a> Probe<'a> {
                     before.insert((*relief, *key), after);
                 }
             }
+            lives = search.into_lives().tomorrow();
         }
         by_relief
     }
@@ -761,18 +788,17 @@ impl<'a> Probe<'a> {
         if let Some(possible) = self.recalled.ends.get(&end) {
             return *possible;
         }
-        let boxes = self.recalled.boxes.get(&matter.key);
-        let confirmed = boxes.and_then(|boxes| search.confirmed_by(goal, boxes, glance.possible));
-        let possible = match confirmed {
-            Some(possible) => possible,
-            None => {
-                let bound = if matches!(matter.what, What::Rule(_)) { FINDING_BOUND } else { VERDICT_BOUND };
-                let settled = search.settle(goal, bound);
-                let possible = settled.possible();
-                self.recalled.boxes.insert(matter.key, settled.worlds);
-                possible
-            }
-        };
+        let is_rule = matches!(matter.what, What::Rule(_));
+        let bound = if is_rule { FINDING_BOUND } else { VERDICT_BOUND };
+        let mut told = search.told_by_lives(goal, glance.possible);
+        // A short search is over sooner than a dive that finds nothing.
+        if told.is_none() && !(is_rule && self.recalled.searched.contains(matter.key)) {
+            told = search.told_by_diving(goal, glance.possible);
+        }
+        let possible = told.unwrap_or_else(|| {
+            self.recalled.searched.grow_and_insert(matter.key);
+            search.settle(goal, bound).possible()
+        });
         self.recalled.ends.insert(end, possible);
         possible
     }
@@ -783,9 +809,8 @@ impl<'a> Probe<'a> {
 struct Recalled {
     /// By key and what tells where a search ends: what is possible.
     ends: FxHashMap<(usize, u64), u8>,
-    /// By key: boxes of worlds, one for each value that was found. From the as-of date on the days follow each other: what a
-    /// box holds on one is admitted on the next.
-    boxes: FxHashMap<usize, Vec<(u8, World)>>,
+    /// Keys of what no dive found enough of.
+    searched: FixedBitSet,
 }
 
 /// A walk over what a relief looks at.

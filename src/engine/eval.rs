@@ -134,6 +134,17 @@ impl<'a> Eval<'a> {
         supposed: Option<&'a HashMap<NodeId, Truths>>,
     ) -> Eval<'a> {
         memo.follow(program, world, as_of, supposed);
+        Eval::going_on(program, world, as_of, memo, supposed)
+    }
+
+    /// Goes on with what an evaluation of the same world on the same day worked out.
+    pub fn going_on(
+        program: &'a Program,
+        world: &'a World,
+        as_of: Day,
+        memo: Memo,
+        supposed: Option<&'a HashMap<NodeId, Truths>>,
+    ) -> Eval<'a> {
         Eval {
             program,
             world,

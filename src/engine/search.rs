@@ -4,6 +4,10 @@
 //! of the values sought (no world has it). The search is bounded by the number of evaluations, never by time; what it
 //! could not finish is marked, not guessed.
 
+mod dive;
+
+pub use dive::Lives;
+
 use std::cell::{Cell as Counter, RefCell};
 use std::collections::{HashMap, VecDeque};
 
@@ -29,6 +33,8 @@ const AGREEMENT_BOUND: u64 = 60;
 pub const AGREES: u8 = 6;
 /// Evaluations spent at most on boxes before each value that is left is looked for by itself, and on that.
 const FIRST_BOUND: u64 = 160;
+/// The same where the verdict alone is wanted, before it is dived for.
+const SHALLOW_BOUND: u64 = 80;
 const VALUE_BOUND: u64 = 40;
 /// Evaluations spent at most on which facts matter, in boxes that have no value but those that are confirmed.
 const EXTRA: u64 = 16;
@@ -224,6 +230,8 @@ pub struct Search<'a> {
     supposed: Counter<usize>,
     /// Boxes in which verdicts were seen to have a value, the last one first.
     witnesses: VecDeque<World>,
+    /// Boxes that dives ended in.
+    lives: Lives,
 }
 
 impl<'a> Search<'a> {
@@ -241,6 +249,7 @@ impl<'a> Search<'a> {
             keeps_boxes: false,
             supposed: Counter::new(SUPPOSED_RECORDS),
             witnesses: VecDeque::new(),
+            lives: Lives::default(),
         }
     }
 
@@ -311,10 +320,16 @@ impl<'a> Search<'a> {
             self.left.set(bound);
             self.recall(goal, &mut cover);
         }
-        // For the verdict alone boxes are enough: they end with the first values that decide it.
-        let first = if self.verdict_alone { bound } else { bound.min(FIRST_BOUND) };
+        let first = bound.min(if self.verdict_alone { SHALLOW_BOUND } else { FIRST_BOUND });
         self.left.set(first);
         self.cover(&mut world, goal, look, &mut cover);
+        if self.verdict_alone
+            && !cover.complete
+            && !self.is_enough(goal, cover.confirmed, mask)
+            && let Some(confirmed) = self.told_by_lives(goal, mask).or_else(|| self.told_by_diving(goal, mask))
+        {
+            return Settled { confirmed, ..Settled::default() };
+        }
         if first < bound && !cover.complete {
             self.look_for_each(&mut world, goal, &mut cover);
             if cover.is_wanted(mask) && !self.is_enough(goal, cover.confirmed, mask) {
@@ -385,24 +400,6 @@ impl<'a> Search<'a> {
             }
             self.witnesses.push_back(world);
         }
-    }
-
-    /// The values that a goal surely has in boxes that another search ended with, on another day; none if they are not enough
-    /// for what is wanted.
-    pub fn confirmed_by(&mut self, goal: Goal<'_>, boxes: &[(u8, World)], possible: Verdicts) -> Option<Verdicts> {
-        let mut confirmed = 0;
-        for (_, other) in boxes {
-            let world = other.rebased(self.start);
-            let look = self.look(&world, goal);
-            self.left.set(AGREEMENT_BOUND);
-            if look.is_free() && self.agrees(&world) == Some(true) {
-                confirmed |= look.mask;
-            }
-            if self.is_enough(goal, confirmed, possible) {
-                return Some(confirmed);
-            }
-        }
-        None
     }
 
     /// Goes straight for each value that is left, where splitting box by box does not come by it soon.
