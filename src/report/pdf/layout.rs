@@ -15,6 +15,8 @@ const BOTTOM: f32 = 60.0;
 const TEXT_WIDTH: f32 = WIDTH - 2.0 * LEFT;
 /// Height of a line as a multiple of its size.
 const LEADING: f32 = 1.32;
+/// Lines of a paragraph that stay together.
+const SHORT: usize = 3;
 const CELL: f32 = 4.0;
 const LOGO_HEIGHT: f32 = 48.0;
 
@@ -232,6 +234,10 @@ impl Pages {
     /// A paragraph, over as many lines and pages as it needs.
     pub(super) fn text(&mut self, role: Role, runs: &[Run<'_>], shape: &Shape) {
         let lines = broken(runs, shape.size, TEXT_WIDTH - shape.indent, shape.hang);
+        // No single line of a short paragraph stands on another page.
+        if lines.len() <= SHORT {
+            self.keep(lines.len() as f32 * shape.size * LEADING);
+        }
         self.within(role, |pages| {
             for (index, line) in lines.into_iter().enumerate() {
                 pages.keep(shape.size * LEADING);

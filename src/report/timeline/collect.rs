@@ -21,6 +21,7 @@ pub(crate) fn collect(phrases: &Phrases<'_>, case: &Case, screening: &Screening)
     lanes.extend(collector.notices(screening, NoticeKind::Period));
     lanes.extend(collector.notices(screening, NoticeKind::Deadline));
     lanes.retain(|lane| !lane.marks.is_empty());
+    let lanes = together(lanes);
     if lanes.is_empty() {
         return None;
     }
@@ -31,6 +32,18 @@ pub(crate) fn collect(phrases: &Phrases<'_>, case: &Case, screening: &Screening)
         svg: svg::draw(&lanes, screening.as_of, &words.timeline.title, &today),
         rows: rows(&lanes),
     })
+}
+
+/// Lanes of one title are one lane: a topic may hold single facts and a list.
+fn together(lanes: Vec<Lane>) -> Vec<Lane> {
+    let mut together: Vec<Lane> = Vec::new();
+    for lane in lanes {
+        match together.iter_mut().find(|other| other.title == lane.title) {
+            Some(other) => other.marks.extend(lane.marks),
+            None => together.push(lane),
+        }
+    }
+    together
 }
 
 /// The field that tells how long a record lasted.

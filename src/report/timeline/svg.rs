@@ -126,7 +126,8 @@ enum Side {
 fn extent(mark: &Mark, scale: &Scale) -> (f64, f64, Side) {
     let (start, end) = (scale.x(mark.from.0), scale.x(mark.to.map_or(mark.from.1, |to| to.1)));
     let label = label(mark).chars().count() as f64 * LETTER + 14.0;
-    if mark.shape == Shape::Period {
+    // Beside a bar that fills the picture there is no room for its label.
+    if mark.shape == Shape::Period || (end + label >= WIDTH - 2.0 && start - label < LEFT) {
         let from = start.min(WIDTH - label);
         (from, end.max(from + label), Side::Above)
     } else if end + label < WIDTH - 2.0 {
