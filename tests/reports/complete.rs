@@ -156,7 +156,7 @@ fn a_report_names_only_commands_that_work() {
     command.args(["screen", "--format", "text", "--case", "examples/ten-year-cancellation.toml"]);
     let text = as_text("text", &printed(command));
     let ids: BTreeSet<&str> =
-        text.split("`relief explain ").skip(1).filter_map(|rest| rest.split('`').next()).collect();
+        text.split("\"relief explain ").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert!(ids.contains("asylum"), "{ids:?}");
     for id in ids {
         let mut command = relief();
